@@ -1,0 +1,231 @@
+package io.chatroom.instrumentation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chatroom.instrumentation.recording.Component;
+import io.chatroom.instrumentation.recording.CounterRecorder;
+import io.chatroom.instrumentation.recording.ExceptionKind;
+import io.chatroom.instrumentation.recording.Recorders;
+import io.chatroom.instrumentation.recording.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.tracing.Tracer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The telemetry of one chat application: where its metrics go, and the few things only the
+ * application can tell.
+ *
+ * <p>With nothing said it makes a Prometheus registry of its own, and exports traces when
+ * OpenTelemetry's variables name an OTLP endpoint. Make one per application and registry: {@link
+ * #create()} or {@link #builder()} where the application wires its parts by hand, {@link #global()}
+ * where a container or {@code DriverManager} makes them.
+ *
+ * <p>Safe for any number of threads. Once built, nothing here throws into the application or blocks
+ * it: a failure is counted in {@code chatroom_instrumentation_errors_total} and told once in the
+ * log.
+ */
+public final class ChatRoomTelemetry implements AutoCloseable {
+
+  private final MeterRegistry meterRegistry;
+  private final Settings settings;
+  private final Recorders recorders;
+  private final OwnedResources owned;
+  private final @Nullable Tracer tracer;
+
+  private final CounterRecorder[][] accepted;
+  private final CounterRecorder[] rejected;
+  private final OnlineUsers onlineUsers = new OnlineUsers();
+
+  private ChatRoomTelemetry(
+      MeterRegistry meterRegistry,
+      @Nullable Tracer tracer,
+      Settings settings,
+      OwnedResources owned) {
+    this.meterRegistry = meterRegistry;
+    this.tracer = tracer;
+    this.settings = settings;
+    this.owned = owned;
+    this.recorders = new Recorders(meterRegistry);
+    this.accepted =
+        Arrays.stream(RoomClass.values()).map(this::acceptedBy).toArray(CounterRecorder[][]::new);
+    this.rejected =
+        Arrays.stream(RejectionReason.values())
+            .map(reason -> recorders.counter(ChatMeter.MESSAGES_REJECTED, reason.label()))
+            .toArray(CounterRecorder[]::new);
+    recorders.gauge(ChatMeter.USERS_ONLINE, onlineUsers::count);
+    recorders.gauge(
+        ChatMeter.INSTRUMENTATION_INFO,
+        () -> 1,
+        version(),
+        Integer.toString(ChatMeter.CONTRACT_VERSION));
+  }
+
+  /** Makes telemetry from the environment alone. */
+  public static ChatRoomTelemetry create() {
+    return builder().build();
+  }
+
+  /** Starts from the environment, to be changed before {@link Builder#build()}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The telemetry of this class loader's application, for parts that a container or {@code
+   * DriverManager} makes: the one built with {@link Builder#buildAndRegisterGlobal()}, else one
+   * made from the environment at the first call.
+   */
+  public static ChatRoomTelemetry global() {
+    return GlobalTelemetry.get();
+  }
+
+  /**
+   * A chat message was accepted. Call it once for a message, however many receive it.
+   *
+   * @param roomClass the kind of room it was written in
+   * @param kind what it carries
+   */
+  public void messageAccepted(RoomClass roomClass, MessageKind kind) {
+    accepted[roomClass.ordinal()][kind.ordinal()].increment();
+  }
+
+  /** A chat message was refused, and its sender told. */
+  public void messageRejected(RejectionReason reason) {
+    rejected[reason.ordinal()].increment();
+  }
+
+  /**
+   * A session of a user began. The user counts as online until every session of theirs is closed.
+   *
+   * @param userId whatever tells one user from another; it is kept in memory only while online and
+   *     never leaves
+   * @return to be closed when the session ends
+   */
+  public UserSession userOnline(String userId) {
+    return onlineUsers.add(requireNonNull(userId, "userId"));
+  }
+
+  /** An exception the application handled itself, which no instrumented part has seen. */
+  public void exceptionCaught(Throwable failure) {
+    recorders.exceptions().record(Component.APP, ExceptionKind.of(failure), failure);
+  }
+
+  /** Where the metrics go. */
+  public MeterRegistry meterRegistry() {
+    return meterRegistry;
+  }
+
+  /**
+   * What spans are made with, or null where neither the application nor the environment asked for
+   * traces.
+   */
+  public @Nullable Tracer tracer() {
+    return tracer;
+  }
+
+  /** For the library's modules: what they record with. */
+  public Recorders recorders() {
+    return recorders;
+  }
+
+  /** For the library's modules: the configuration from outside. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /**
+   * Takes our meters out of the registry and ends what we made ourselves: our own registry and
+   * exporter, not those handed in. What is recorded afterwards goes nowhere.
+   */
+  @Override
+  public void close() {
+    GlobalTelemetry.forget(this);
+    recorders.close();
+    owned.close();
+  }
+
+  private CounterRecorder[] acceptedBy(RoomClass roomClass) {
+    return Arrays.stream(MessageKind.values())
+        .map(kind -> recorders.counter(ChatMeter.MESSAGES, roomClass.label(), kind.label()))
+        .toArray(CounterRecorder[]::new);
+  }
+
+  private static String version() {
+    String version = ChatRoomTelemetry.class.getPackage().getImplementationVersion();
+    return version == null ? "unknown" : version;
+  }
+
+  /** Every option with its default. */
+  public static final class Builder {
+
+    private @Nullable MeterRegistry meterRegistry;
+    private @Nullable Tracer tracer;
+    private @Nullable Boolean jvmMetrics;
+    private Settings settings = Settings.fromEnvironment();
+
+    private Builder() {}
+
+    /**
+     * Records into a registry of the application's. Default: a {@link PrometheusMeterRegistry} of
+     * our own.
+     */
+    public Builder meterRegistry(MeterRegistry registry) {
+      this.meterRegistry = requireNonNull(registry, "registry");
+      return this;
+    }
+
+    /**
+     * Makes spans with a tracer of the application's. Default: OpenTelemetry as its own variables
+     * configure it, if they name an OTLP endpoint; else no spans.
+     */
+    public Builder tracer(Tracer tracer) {
+      this.tracer = requireNonNull(tracer, "tracer");
+      return this;
+    }
+
+    /**
+     * Whether to publish the JVM's and the process's metrics too. Default: {@code
+     * CHATROOM_JVM_METRICS}, else true for a registry of our own and false for one handed in, which
+     * has them already.
+     */
+    public Builder jvmMetrics(boolean publish) {
+      this.jvmMetrics = publish;
+      return this;
+    }
+
+    /** Reads settings from elsewhere than the process's environment. */
+    public Builder settings(Settings settings) {
+      this.settings = requireNonNull(settings, "settings");
+      return this;
+    }
+
+    /**
+     * Builds it.
+     *
+     * @throws IllegalArgumentException if a setting does not fit, naming it, its value and what is
+     *     allowed
+     */
+    public ChatRoomTelemetry build() {
+      boolean jvm =
+          jvmMetrics != null ? jvmMetrics : settings.flag("jvm.metrics", meterRegistry == null);
+      OwnedResources owned = new OwnedResources();
+      MeterRegistry registry = meterRegistry != null ? meterRegistry : owned.prometheusRegistry();
+      Tracer spans = tracer != null ? tracer : owned.tracerFromEnvironment();
+      if (jvm) {
+        owned.bindJvmMetrics(registry);
+      }
+      return new ChatRoomTelemetry(registry, spans, settings, owned);
+    }
+
+    /**
+     * Builds it and makes it the one that {@link ChatRoomTelemetry#global()} answers.
+     *
+     * @throws IllegalStateException if there is a global one already: close it first
+     */
+    public ChatRoomTelemetry buildAndRegisterGlobal() {
+      return GlobalTelemetry.register(this);
+    }
+  }
+}

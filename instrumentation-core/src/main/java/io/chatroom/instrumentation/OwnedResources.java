@@ -1,0 +1,95 @@
+package io.chatroom.instrumentation;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.tracing.Tracer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What we made ourselves because the application handed nothing in, and therefore end ourselves:
+ * last made, first ended.
+ */
+final class OwnedResources {
+
+  private static final Logger log = LoggerFactory.getLogger("io.chatroom.instrumentation");
+
+  private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
+
+  MeterRegistry prometheusRegistry() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(new OwnConfig());
+    closeables.push(registry::close);
+    return registry;
+  }
+
+  @Nullable Tracer tracerFromEnvironment() {
+    Tracing tracing = Tracing.fromEnvironment();
+    if (tracing == null) {
+      return null;
+    }
+    closeables.push(tracing);
+    return tracing.tracer();
+  }
+
+  void bindJvmMetrics(MeterRegistry registry) {
+    for (MeterBinder binder :
+        List.of(
+            new JvmInfoMetrics(),
+            new JvmMemoryMetrics(),
+            new JvmGcMetrics(),
+            new JvmThreadMetrics(),
+            new ClassLoaderMetrics(),
+            new ProcessorMetrics(),
+            new FileDescriptorMetrics(),
+            new UptimeMetrics())) {
+      binder.bindTo(registry);
+      if (binder instanceof AutoCloseable listening) {
+        closeables.push(listening);
+      }
+    }
+  }
+
+  void close() {
+    for (AutoCloseable closeable : closeables) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        log.warn("Could not end {}", closeable, e);
+      }
+    }
+    closeables.clear();
+  }
+
+  /**
+   * Prometheus before 2.43 rejects a whole scrape that carries exemplars on anything but buckets
+   * and counters.
+   */
+  private static final class OwnConfig implements PrometheusConfig {
+    @Override
+    public @Nullable String get(String key) {
+      return null;
+    }
+
+    @Override
+    public Properties prometheusProperties() {
+      Properties properties = new Properties();
+      properties.setProperty("io.prometheus.exporter.exemplars_on_all_metric_types", "false");
+      return properties;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.chatroom.instrumentation.recording;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chatroom.instrumentation.ChatMeter;
+import io.chatroom.instrumentation.ChatMeter.Kind;
+import io.chatroom.instrumentation.Label;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+
+/**
+ * Resolves the meters of the contract into recorders. Resolve when an endpoint, a route or a pool
+ * becomes known and keep the result; the same labels yield the same series. Label values come in
+ * the order of the contract. A wrong number of values, or a recorder of the wrong kind, is a
+ * mistake of the calling module and throws; a registry that fails does not: the failure is counted
+ * and the recorder records nothing.
+ */
+public final class Recorders {
+
+  private final Problems problems = new Problems();
+  private final MicrometerMeters meters;
+  private final ExceptionRecorder exceptions;
+
+  /**
+   * Records into {@code registry}; applications use {@link
+   * io.chatroom.instrumentation.ChatRoomTelemetry}.
+   */
+  public Recorders(MeterRegistry registry) {
+    this.meters = new MicrometerMeters(requireNonNull(registry, "registry"), problems);
+    for (Component component : Component.values()) {
+      meters.total(
+          ChatMeter.INSTRUMENTATION_ERRORS, () -> problems.count(component), component.label());
+    }
+    this.exceptions = new ExceptionRecorder(this);
+  }
+
+  /** The series of a counter, registered at 0. */
+  public CounterRecorder counter(ChatMeter meter, String... labelValues) {
+    check(meter, Kind.COUNTER, labelValues);
+    return meters.counter(meter, labelValues);
+  }
+
+  /** The series of a histogram, registered empty. */
+  public HistogramRecorder histogram(ChatMeter meter, String... labelValues) {
+    check(meter, Kind.HISTOGRAM, labelValues);
+    return meters.histogram(meter, labelValues);
+  }
+
+  /**
+   * A gauge that asks {@code value} at each scrape, on the scraping thread. One that throws reads
+   * NaN and costs no other series. Register once: of two gauges with the same labels a registry
+   * keeps the first.
+   */
+  public void gauge(ChatMeter meter, DoubleSupplier value, String... labelValues) {
+    check(meter, Kind.GAUGE, labelValues);
+    meters.gauge(meter, value, labelValues);
+  }
+
+  /**
+   * A gauge that is the size of the returned set. What is added counts until it is removed, once,
+   * however often either is asked for: no pair of increments that can come apart.
+   */
+  public <T> Set<T> liveSet(ChatMeter meter, String... labelValues) {
+    Set<T> live = ConcurrentHashMap.newKeySet();
+    gauge(meter, live::size, labelValues);
+    return live;
+  }
+
+  /** Bounds a label by its cap in the contract; see {@link LabelGuard}. */
+  public <T> LabelGuard<T> guard(
+      ChatMeter meter, String labelKey, Function<String, T> entryFactory) {
+    Label label = meter.label(labelKey);
+    LongAdder overflow = new LongAdder();
+    meters.total(
+        ChatMeter.INSTRUMENTATION_OVERFLOW, overflow::sum, meter.prometheusName(), labelKey);
+    String warning =
+        "Label %s of %s is full at %d values; others are counted as %s"
+            .formatted(labelKey, meter.prometheusName(), label.cap(), Label.OTHER);
+    return new LabelGuard<>(
+        label,
+        entryFactory,
+        () -> {
+          overflow.increment();
+          problems.warnOnce(warning);
+        });
+  }
+
+  /** Counts exceptions of the application. */
+  public ExceptionRecorder exceptions() {
+    return exceptions;
+  }
+
+  /** Where failures of ours are counted. */
+  public Problems problems() {
+    return problems;
+  }
+
+  /** Takes every meter out of the registry again, which may outlive us. */
+  public void close() {
+    meters.close();
+  }
+
+  private static void check(ChatMeter meter, Kind kind, String... labelValues) {
+    if (meter.kind() != kind || meter.labels().size() != labelValues.length) {
+      throw new IllegalArgumentException(
+          "%s is a %s with labels %s; asked for a %s with values %s"
+              .formatted(
+                  meter.prometheusName(),
+                  meter.kind(),
+                  meter.labelKeys(),
+                  kind,
+                  java.util.List.of(labelValues)));
+    }
+  }
+}
