@@ -32,7 +32,7 @@ final class MetricsPage {
             an address, a raw path or raw SQL is never a label. What is known is registered at 0, so that a rate has data
             from the first scrape on.
 
-            A histogram also has `_bucket`, `_count` and `_sum`, and a gauge `_max`, the largest value of the last two minutes.
+            A histogram has the series `_bucket`, `_count` and `_sum`.
             **planned** marks a name that is reserved and not emitted yet; **opt-in** one that is off by default.
             """
                 .formatted(ChatMeter.CONTRACT_VERSION));

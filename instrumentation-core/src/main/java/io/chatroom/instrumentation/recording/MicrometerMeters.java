@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.HistogramSupport;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +22,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The one place that talks to a Micrometer registry. No registry's failure leaves it. */
+/**
+ * Makes recorders of a Micrometer registry's meters. No registry's failure leaves it. Histograms of
+ * a Prometheus registry are our own; see {@link PrometheusHistograms}.
+ */
 final class MicrometerMeters {
 
   private static final String NOT_REGISTERED =
@@ -31,12 +36,17 @@ final class MicrometerMeters {
 
   private final MeterRegistry registry;
   private final Problems problems;
+  private final @Nullable PrometheusHistograms histograms;
   private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
   private final Queue<LongSupplier> sources = new ConcurrentLinkedQueue<>();
 
   MicrometerMeters(MeterRegistry registry, Problems problems) {
     this.registry = registry;
     this.problems = problems;
+    this.histograms =
+        registry instanceof PrometheusMeterRegistry prometheus
+            ? new PrometheusHistograms(prometheus)
+            : null;
   }
 
   CounterRecorder counter(ChatMeter meter, String... labelValues) {
@@ -75,13 +85,16 @@ final class MicrometerMeters {
     if (timer == null) {
       return nanos -> {};
     }
-    return nanos -> {
-      try {
-        timer.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-      } catch (Throwable ours) {
-        problems.caught(Component.CORE, NOT_RECORDED, ours);
-      }
-    };
+    HistogramRecorder striped = replace(meter, timer);
+    return striped != null
+        ? striped
+        : nanos -> {
+          try {
+            timer.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+          } catch (Throwable ours) {
+            problems.caught(Component.CORE, NOT_RECORDED, ours);
+          }
+        };
   }
 
   private HistogramRecorder summary(ChatMeter meter, String... labelValues) {
@@ -97,13 +110,16 @@ final class MicrometerMeters {
     if (summary == null) {
       return value -> {};
     }
-    return value -> {
-      try {
-        summary.record((double) Math.max(0, value));
-      } catch (Throwable ours) {
-        problems.caught(Component.CORE, NOT_RECORDED, ours);
-      }
-    };
+    HistogramRecorder striped = replace(meter, summary);
+    return striped != null
+        ? striped
+        : value -> {
+          try {
+            summary.record((double) Math.max(0, value));
+          } catch (Throwable ours) {
+            problems.caught(Component.CORE, NOT_RECORDED, ours);
+          }
+        };
   }
 
   void gauge(ChatMeter meter, DoubleSupplier value, String... labelValues) {
@@ -146,6 +162,26 @@ final class MicrometerMeters {
       registry.remove(meter);
     }
     sources.clear();
+    if (histograms != null) {
+      histograms.close();
+    }
+  }
+
+  /**
+   * Ours in place of {@code model} where the registry is Prometheus'; null where the model is to be
+   * recorded into.
+   */
+  private <M extends Meter & HistogramSupport> @Nullable HistogramRecorder replace(
+      ChatMeter meter, M model) {
+    if (histograms == null) {
+      return null;
+    }
+    try {
+      return histograms.replace(meter, model);
+    } catch (Throwable ours) {
+      problems.caught(Component.CORE, NOT_REGISTERED, ours);
+      return null;
+    }
   }
 
   private <M extends Meter> @Nullable M register(Supplier<M> registration) {

@@ -1,0 +1,98 @@
+package io.chatroom.instrumentation.recording;
+
+import io.chatroom.instrumentation.ChatMeter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.NamingConvention;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
+import io.micrometer.core.instrument.distribution.HistogramSupport;
+import io.micrometer.core.instrument.noop.NoopMeter;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes {@link StripedHistogram}s through the Prometheus registry behind a Micrometer one. What
+ * the user configured on the Micrometer registry holds: each series is registered there first as an
+ * ordinary meter, its name, labels and buckets are read off it after the user's filters, and then
+ * ours takes its place.
+ */
+final class PrometheusHistograms {
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final PrometheusMeterRegistry registry;
+  private final Map<String, PrometheusHistogramFamily> families = new ConcurrentHashMap<>();
+
+  PrometheusHistograms(PrometheusMeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /**
+   * The recorder that takes the place of {@code model}, or null where the user asked for what a
+   * histogram cannot give (quantiles computed here) or for nothing at all: then the model stays and
+   * is recorded into.
+   *
+   * @param model the meter as the registry made it, a Timer or a DistributionSummary
+   */
+  <M extends Meter & HistogramSupport> @Nullable HistogramRecorder replace(
+      ChatMeter meter, M model) {
+    if (model instanceof NoopMeter) {
+      return null;
+    }
+    HistogramSnapshot configured = model.takeSnapshot();
+    if (configured.percentileValues().length > 0 || configured.histogramCounts().length == 0) {
+      return null;
+    }
+    double[] bounds = bounds(meter, configured);
+    Meter.Id id = model.getId();
+    NamingConvention naming = registry.config().namingConvention();
+    String name = naming.name(id.getName(), id.getType(), id.getBaseUnit());
+    Labels labels = labels(id, naming);
+    registry.remove(model);
+    return families.computeIfAbsent(name, key -> newFamily(key, meter)).series(labels, bounds);
+  }
+
+  void close() {
+    families.values().forEach(family -> registry.getPrometheusRegistry().unregister(family));
+    families.clear();
+  }
+
+  private PrometheusHistogramFamily newFamily(String name, ChatMeter meter) {
+    PrometheusHistogramFamily family =
+        new PrometheusHistogramFamily(
+            name, meter.help(), meter.isInSeconds() ? NANOS_PER_SECOND : 1);
+    registry.getPrometheusRegistry().register(family);
+    return family;
+  }
+
+  /**
+   * The bounds of the contract, including 0, which Micrometer cannot have; or the user's, if a
+   * filter set others.
+   */
+  private static double[] bounds(ChatMeter meter, HistogramSnapshot configured) {
+    double[] configuredBounds =
+        Arrays.stream(configured.histogramCounts())
+            .mapToDouble(
+                count ->
+                    meter.isInSeconds()
+                        ? count.bucket(TimeUnit.NANOSECONDS) / NANOS_PER_SECOND
+                        : count.bucket())
+            .filter(Double::isFinite)
+            .toArray();
+    double[] contract = meter.buckets();
+    return Arrays.equals(
+            configuredBounds, Arrays.stream(contract).filter(bound -> bound > 0).toArray())
+        ? contract
+        : configuredBounds;
+  }
+
+  private static Labels labels(Meter.Id id, NamingConvention naming) {
+    Labels.Builder labels = Labels.builder();
+    id.getConventionTags(naming).forEach(tag -> labels.label(tag.getKey(), tag.getValue()));
+    return labels.build();
+  }
+}

@@ -1,0 +1,141 @@
+package io.chatroom.instrumentation.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chatroom.instrumentation.ChatMeter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever a user configured on the registry, our histograms expose what Micrometer's own would.
+ */
+class PrometheusHistogramsTest {
+
+  private static final long[] NANOS = {
+    0, 1, 5_000_000, 5_000_001, 1_100_000_000, 2_000_000_000, 60_000_000_000L
+  };
+
+  static Stream<Arguments> configurations() {
+    return Stream.of(
+        Arguments.of("nothing", new MeterFilter() {}),
+        Arguments.of("common tags", MeterFilter.commonTags(List.of(Tag.of("app", "chat")))),
+        Arguments.of("a deny filter", MeterFilter.denyNameStartsWith("chatroom.http")),
+        Arguments.of("a tag renamed", MeterFilter.renameTag("chatroom", "route", "uri")),
+        Arguments.of("a tag left out", MeterFilter.ignoreTags("method")),
+        Arguments.of(
+            "the meter renamed",
+            new MeterFilter() {
+              @Override
+              public Meter.Id map(Meter.Id id) {
+                return id.withName("my." + id.getName());
+              }
+            }),
+        Arguments.of("other buckets", buckets(Duration.ofMillis(300), Duration.ofSeconds(3))),
+        Arguments.of("quantiles", quantiles()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("configurations")
+  void exposition_isMicrometers(String name, MeterFilter filter) {
+    PrometheusMeterRegistry ours = registry(filter);
+    HistogramRecorder histogram =
+        new Recorders(ours).histogram(ChatMeter.HTTP_REQUEST_DURATION, "GET", "/a", "success");
+    PrometheusMeterRegistry micrometers = registry(filter);
+    Timer timer = timer(micrometers);
+    for (long nanos : NANOS) {
+      histogram.record(nanos);
+      timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    assertThat(requestLines(ours)).isEqualTo(requestLines(micrometers));
+  }
+
+  @Test
+  void bucketForZero_whichMicrometerCannotHave_isThere() {
+    PrometheusMeterRegistry registry = registry(new MeterFilter() {});
+    HistogramRecorder rows = new Recorders(registry).histogram(ChatMeter.DB_ROWS_RETURNED, "chat");
+    rows.record(0);
+    rows.record(1);
+
+    assertThat(registry.scrape())
+        .contains(
+            "chatroom_db_rows_returned_bucket{pool=\"chat\",le=\"0.0\"} 1",
+            "chatroom_db_rows_returned_bucket{pool=\"chat\",le=\"1.0\"} 2");
+  }
+
+  @Test
+  void close_unregisters() {
+    PrometheusMeterRegistry registry = registry(new MeterFilter() {});
+    Recorders recorders = new Recorders(registry);
+    recorders.histogram(ChatMeter.BROKER_LAG).record(1);
+    recorders.close();
+
+    assertThat(registry.scrape()).isEmpty();
+  }
+
+  private static PrometheusMeterRegistry registry(MeterFilter filter) {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    registry.config().meterFilter(filter);
+    return registry;
+  }
+
+  private static Timer timer(MeterRegistry registry) {
+    ChatMeter meter = ChatMeter.HTTP_REQUEST_DURATION;
+    return Timer.builder(meter.id())
+        .description(meter.help())
+        .tags("method", "GET", "route", "/a", "outcome", "success")
+        .serviceLevelObjectives(
+            Arrays.stream(meter.buckets())
+                .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)))
+                .toArray(Duration[]::new))
+        .register(registry);
+  }
+
+  /**
+   * The lines of the one histogram, without the sliding maximum, a gauge that only Micrometer's
+   * Timer adds.
+   */
+  private static List<String> requestLines(PrometheusMeterRegistry registry) {
+    return registry
+        .scrape()
+        .lines()
+        .filter(line -> line.contains("http_request_duration"))
+        .filter(line -> !line.contains("_max"))
+        .toList();
+  }
+
+  private static MeterFilter buckets(Duration... bounds) {
+    return configure(
+        DistributionStatisticConfig.builder()
+            .serviceLevelObjectives(Arrays.stream(bounds).mapToDouble(Duration::toNanos).toArray())
+            .build());
+  }
+
+  private static MeterFilter quantiles() {
+    return configure(DistributionStatisticConfig.builder().percentiles(0.5, 0.95).build());
+  }
+
+  private static MeterFilter configure(DistributionStatisticConfig config) {
+    return new MeterFilter() {
+      @Override
+      public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig given) {
+        return config.merge(given);
+      }
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package io.chatroom.instrumentation.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StripedHistogramTest {
+
+  private final StripedHistogram histogram = new StripedHistogram(new long[] {0, 10, 20});
+
+  @Test
+  void bounds_areInclusive() {
+    for (long value : new long[] {0, 1, 10, 11, 20, 21}) {
+      histogram.record(value);
+    }
+
+    assertThat(histogram.counts()).containsExactly(1, 2, 2, 1);
+    assertThat(histogram.sum()).isEqualTo(63);
+  }
+
+  @Test
+  void negative_isZero() {
+    histogram.record(-1);
+
+    assertThat(histogram.counts()).containsExactly(1, 0, 0, 0);
+    assertThat(histogram.sum()).isZero();
+  }
+
+  @Test
+  void manyThreads_loseNothing_andNoReadingIsSmallerThanAnEarlierOne() throws Exception {
+    int threads = 8;
+    int events = 1_000_000;
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      CountDownLatch start = new CountDownLatch(1);
+      List<Future<?>> recording =
+          IntStream.range(0, threads)
+              .<Future<?>>mapToObj(
+                  thread ->
+                      executor.submit(
+                          () -> {
+                            start.await();
+                            for (int i = 0; i < events; i++) {
+                              histogram.record(i % 30);
+                            }
+                            return null;
+                          }))
+              .toList();
+      start.countDown();
+      long[] last = histogram.counts();
+      while (!recording.stream().allMatch(Future::isDone)) {
+        long[] next = histogram.counts();
+        for (int bucket = 0; bucket < next.length; bucket++) {
+          assertThat(next[bucket]).isGreaterThanOrEqualTo(last[bucket]);
+        }
+        last = next;
+      }
+      for (Future<?> each : recording) {
+        each.get();
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+
+    assertThat(Arrays.stream(histogram.counts()).sum()).isEqualTo((long) threads * events);
+    assertThat(histogram.sum())
+        .isEqualTo(threads * IntStream.range(0, events).mapToLong(i -> i % 30).sum());
+  }
+}
