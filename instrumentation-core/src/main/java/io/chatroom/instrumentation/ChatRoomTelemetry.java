@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.CounterRecorder;
+import io.chatroom.instrumentation.recording.CurrentSpan;
 import io.chatroom.instrumentation.recording.ExceptionKind;
 import io.chatroom.instrumentation.recording.Recorders;
 import io.chatroom.instrumentation.recording.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
   private final Settings settings;
   private final Recorders recorders;
   private final OwnedResources owned;
-  private final @Nullable Tracer tracer;
+  private final @Nullable Tracing tracing;
 
   private final CounterRecorder[][] accepted;
   private final CounterRecorder[] rejected;
@@ -40,11 +42,11 @@ public final class ChatRoomTelemetry implements AutoCloseable {
 
   private ChatRoomTelemetry(
       MeterRegistry meterRegistry,
-      @Nullable Tracer tracer,
+      @Nullable Tracing tracing,
       Settings settings,
       OwnedResources owned) {
     this.meterRegistry = meterRegistry;
-    this.tracer = tracer;
+    this.tracing = tracing;
     this.settings = settings;
     this.owned = owned;
     this.recorders = new Recorders(meterRegistry);
@@ -122,7 +124,20 @@ public final class ChatRoomTelemetry implements AutoCloseable {
    * traces.
    */
   public @Nullable Tracer tracer() {
-    return tracer;
+    return tracing == null ? null : tracing.tracer();
+  }
+
+  /**
+   * What carries a span's context to and from other processes, or null exactly where {@link
+   * #tracer()} is.
+   */
+  public @Nullable Propagator propagator() {
+    return tracing == null ? null : tracing.propagator();
+  }
+
+  /** For the library's modules: the span current on the calling thread, to be kept in a field. */
+  public CurrentSpan currentSpan() {
+    return tracing == null ? CurrentSpan.NONE : tracing.current();
   }
 
   /** For the library's modules: what they record with. */
@@ -162,6 +177,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
 
     private @Nullable MeterRegistry meterRegistry;
     private @Nullable Tracer tracer;
+    private @Nullable Propagator propagator;
     private @Nullable Boolean jvmMetrics;
     private Settings settings = Settings.fromEnvironment();
 
@@ -186,6 +202,17 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     }
 
     /**
+     * Carries contexts with a propagator of the application's, for the {@link #tracer(Tracer)} that
+     * must then be given too. Default: for a tracer given, W3C's {@code traceparent}; else what
+     * {@code OTEL_PROPAGATORS} says, which is W3C's {@code traceparent}, {@code tracestate} and
+     * {@code baggage}.
+     */
+    public Builder propagator(Propagator propagator) {
+      this.propagator = requireNonNull(propagator, "propagator");
+      return this;
+    }
+
+    /**
      * Whether to publish the JVM's and the process's metrics too. Default: {@code
      * CHATROOM_JVM_METRICS}, else true for a registry of our own and false for one handed in, which
      * has them already.
@@ -204,19 +231,30 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     /**
      * Builds it.
      *
-     * @throws IllegalArgumentException if a setting does not fit, naming it, its value and what is
-     *     allowed
+     * @throws IllegalArgumentException if an option or a setting does not fit, naming it, its value
+     *     and what is allowed
      */
     public ChatRoomTelemetry build() {
       boolean jvm =
           jvmMetrics != null ? jvmMetrics : settings.flag("jvm.metrics", meterRegistry == null);
       OwnedResources owned = new OwnedResources();
       MeterRegistry registry = meterRegistry != null ? meterRegistry : owned.prometheusRegistry();
-      Tracer spans = tracer != null ? tracer : owned.tracerFromEnvironment();
+      Tracing tracing = tracing(owned);
       if (jvm) {
         owned.bindJvmMetrics(registry);
       }
-      return new ChatRoomTelemetry(registry, spans, settings, owned);
+      return new ChatRoomTelemetry(registry, tracing, settings, owned);
+    }
+
+    private @Nullable Tracing tracing(OwnedResources owned) {
+      if (tracer != null) {
+        return Tracing.of(tracer, propagator);
+      }
+      if (propagator != null) {
+        throw new IllegalArgumentException(
+            "propagator is " + propagator + " without a tracer; allowed is tracer(...) beside it");
+      }
+      return owned.tracingFromEnvironment();
     }
 
     /**

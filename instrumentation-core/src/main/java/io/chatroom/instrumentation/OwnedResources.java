@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.micrometer.tracing.Tracer;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -37,13 +37,17 @@ final class OwnedResources {
     return registry;
   }
 
-  @Nullable Tracer tracerFromEnvironment() {
-    Tracing tracing = Tracing.fromEnvironment();
-    if (tracing == null) {
+  /** An agent's or the application's global OpenTelemetry is used as it is, and not ended. */
+  @Nullable Tracing tracingFromEnvironment() {
+    if (GlobalOpenTelemetry.isSet()) {
+      return Tracing.of(GlobalOpenTelemetry.get());
+    }
+    OwnOpenTelemetry own = OwnOpenTelemetry.fromEnvironment();
+    if (own == null) {
       return null;
     }
-    closeables.push(tracing);
-    return tracing.tracer();
+    closeables.push(own);
+    return Tracing.of(own.openTelemetry());
   }
 
   void bindJvmMetrics(MeterRegistry registry) {

@@ -1,73 +1,37 @@
 package io.chatroom.instrumentation;
 
+import io.chatroom.instrumentation.recording.CurrentSpan;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
-import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** OpenTelemetry as its own variables configure it, behind Micrometer's {@link Tracer}. */
-final class Tracing implements AutoCloseable {
+/**
+ * What spans are made with.
+ *
+ * @param tracer makes them
+ * @param propagator carries their context to and from other processes
+ * @param current the one current on a thread
+ */
+record Tracing(Tracer tracer, Propagator propagator, CurrentSpan current) {
 
-  /** Shutting down must not hang with a collector that hangs. */
-  private static final long SHUTDOWN_SECONDS = 2;
+  private static final String SCOPE = "io.chatroom.instrumentation";
 
-  private final Tracer tracer;
-  private final @Nullable OpenTelemetrySdk sdk;
-
-  private Tracing(OpenTelemetry openTelemetry, @Nullable OpenTelemetrySdk sdk) {
-    OtelCurrentTraceContext current = new OtelCurrentTraceContext();
-    this.tracer =
-        new OtelTracer(
-            openTelemetry.getTracer("io.chatroom.instrumentation"), current, event -> {});
-    this.sdk = sdk;
+  /** A tracer of the application's; without a propagator it gets W3C's {@code traceparent}. */
+  static Tracing of(Tracer tracer, @Nullable Propagator propagator) {
+    return new Tracing(
+        tracer,
+        propagator != null ? propagator : new TraceParentPropagator(tracer),
+        CurrentSpan.of(tracer));
   }
 
-  /**
-   * Null where nothing asks for traces: no exporter, no thread. An agent's or the application's SDK
-   * is used as it is.
-   */
-  static @Nullable Tracing fromEnvironment() {
-    if (GlobalOpenTelemetry.isSet()) {
-      return new Tracing(GlobalOpenTelemetry.get(), null);
-    }
-    if (!isConfigured("otel.exporter.otlp.endpoint")
-        && !isConfigured("otel.exporter.otlp.traces.endpoint")
-        && !isConfigured("otel.traces.exporter")) {
-      return null;
-    }
-    OpenTelemetrySdk sdk =
-        AutoConfiguredOpenTelemetrySdk.builder()
-            // Metrics leave by Prometheus and logs by the application's logger.
-            .addPropertiesSupplier(
-                () -> Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"))
-            .disableShutdownHook()
-            .build()
-            .getOpenTelemetrySdk();
-    return new Tracing(sdk, sdk);
-  }
-
-  Tracer tracer() {
-    return tracer;
-  }
-
-  @Override
-  public void close() {
-    if (sdk != null) {
-      sdk.shutdown().join(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-    }
-  }
-
-  private static boolean isConfigured(String property) {
-    String value = System.getProperty(property);
-    if (value == null) {
-      value = System.getenv(property.toUpperCase(java.util.Locale.ROOT).replace('.', '_'));
-    }
-    return value != null && !value.isBlank() && !value.equals("none");
+  /** OpenTelemetry, with the propagators it is configured with. */
+  static Tracing of(OpenTelemetry openTelemetry) {
+    io.opentelemetry.api.trace.Tracer delegate = openTelemetry.getTracer(SCOPE);
+    Tracer tracer = new OtelTracer(delegate, new OtelCurrentTraceContext(), event -> {});
+    return of(tracer, new OtelPropagator(openTelemetry.getPropagators(), delegate));
   }
 }
