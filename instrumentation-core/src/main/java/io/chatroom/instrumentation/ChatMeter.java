@@ -505,7 +505,7 @@ public enum ChatMeter {
         Label.oneOf("outcome", "success", "bad_credentials", "expired", "forbidden", "error");
     static final Label LIMIT =
         Label.oneOf("limit", "connect", "message", "join", "typing", "http", Label.OTHER);
-    static final Label POOL = Label.configured("pool", "a name from the configuration");
+    static final Label POOL = Label.capped("pool", 20, "a name from the configuration");
     static final Label OPERATION =
         Label.oneOf(
             "operation",
