@@ -1,0 +1,95 @@
+package io.chatroom.instrumentation.jdbc;
+
+import java.sql.Connection;
+import java.sql.ConnectionBuilder;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** A data source whose connections are recorded. */
+final class RecordingDataSource extends DelegatingDataSource implements Recorded, AutoCloseable {
+
+  private final PoolRecorder recorder;
+
+  RecordingDataSource(DataSource delegate, PoolRecorder recorder) {
+    super(delegate);
+    this.recorder = recorder;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    try {
+      return recorded(delegate.getConnection());
+    } catch (Throwable e) {
+      recorder.failed(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    try {
+      return recorded(delegate.getConnection(user, password));
+    } catch (Throwable e) {
+      recorder.failed(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public ConnectionBuilder createConnectionBuilder() throws SQLException {
+    return new RecordingConnectionBuilder(delegate.createConnectionBuilder(), this);
+  }
+
+  /** Closes the pool, if it can be closed. */
+  @Override
+  public void close() throws SQLException {
+    if (delegate instanceof AutoCloseable pool) {
+      try {
+        pool.close();
+      } catch (SQLException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new SQLException("The pool could not be closed", e);
+      }
+    }
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return RecordedValues.unwrap(this, delegate, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return RecordedValues.isWrapperFor(this, delegate, type);
+  }
+
+  @Override
+  public String toString() {
+    return delegate.toString();
+  }
+
+  private Connection recorded(Connection raw) {
+    return recorder.connection(raw);
+  }
+
+  /** Builds connections as the data source does. */
+  private static final class RecordingConnectionBuilder extends DelegatingConnectionBuilder {
+    private final RecordingDataSource dataSource;
+
+    RecordingConnectionBuilder(ConnectionBuilder delegate, RecordingDataSource dataSource) {
+      super(delegate);
+      this.dataSource = dataSource;
+    }
+
+    @Override
+    public Connection build() throws SQLException {
+      try {
+        return dataSource.recorded(delegate.build());
+      } catch (Throwable e) {
+        dataSource.recorder.failed(e);
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.chatroom.instrumentation.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.PooledConnection;
+
+/** A physical connection, for a pool to keep, whose handles are recorded. */
+sealed class RecordingPooledConnection extends DelegatingPooledConnection
+    permits DelegatingXAConnection {
+
+  private final PoolRecorder recorder;
+
+  RecordingPooledConnection(PooledConnection delegate, PoolRecorder recorder) {
+    super(delegate);
+    this.recorder = recorder;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    try {
+      return recorder.connection(delegate.getConnection());
+    } catch (Throwable e) {
+      recorder.failed(e);
+      throw e;
+    }
+  }
+}

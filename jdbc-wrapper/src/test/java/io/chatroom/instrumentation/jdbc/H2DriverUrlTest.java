@@ -1,0 +1,17 @@
+package io.chatroom.instrumentation.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+
+/** The URL in HikariCP. */
+class H2DriverUrlTest extends RecordedDataSourceContract {
+
+  @Override
+  DataSource recorded() {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl("jdbc:chatroom:h2:mem:url;chatroomPool=chat;DB_CLOSE_DELAY=-1");
+    config.setMaximumPoolSize(2);
+    return new HikariDataSource(config);
+  }
+}
