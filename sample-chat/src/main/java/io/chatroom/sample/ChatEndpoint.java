@@ -1,0 +1,81 @@
+package io.chatroom.sample;
+
+import static java.util.Objects.requireNonNull;
+
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.PathParam;
+import jakarta.websocket.server.ServerEndpoint;
+import java.nio.ByteBuffer;
+
+/**
+ * A connection to a room, as the container sees it: one instance each, called for one thing after
+ * the other on worker threads, which may wait for the database.
+ *
+ * <p>Messages come in parts, so that a text of any length is refused with an answer, and without
+ * keeping it in memory.
+ */
+@ServerEndpoint("/chat/{room}")
+public class ChatEndpoint {
+
+  /** Characters of JSON that fit the longest message with each of its characters escaped. */
+  static final int JSON_MAX = 6 * ClientMessage.TEXT_MAX + 1_000;
+
+  private final StringBuilder inbound = new StringBuilder();
+  private boolean tooLarge;
+
+  @SuppressWarnings("NullAway.Init") // containers call onOpen before anything else
+  private Visit visit;
+
+  /** Begins a visit with what {@link ChatServer} put into the endpoint's configuration. */
+  @OnOpen
+  public void onOpen(Session session, EndpointConfig config, @PathParam("room") String room) {
+    Object chat = config.getUserProperties().get(Chat.class.getName());
+    visit = new Visit((Chat) requireNonNull(chat), room, new Outbox(session));
+  }
+
+  /** Collects the parts of a message. */
+  @OnMessage
+  public void onText(String part, boolean last) {
+    if (inbound.length() + part.length() > JSON_MAX) {
+      tooLarge = true;
+    } else if (!tooLarge) {
+      inbound.append(part);
+    }
+    if (last) {
+      String json = inbound.toString();
+      boolean refused = tooLarge;
+      inbound.setLength(0);
+      tooLarge = false;
+      if (refused) {
+        visit.refuse(Refusal.TOO_LARGE);
+      } else {
+        visit.received(json);
+      }
+    }
+  }
+
+  /** Refuses what is not text. */
+  @OnMessage
+  public void onBinary(ByteBuffer part, boolean last) {
+    if (last) {
+      visit.refuse(Refusal.NOT_TEXT);
+    }
+  }
+
+  /** Ends the visit, whatever ended the connection. */
+  @OnClose
+  public void onClose() {
+    visit.end();
+  }
+
+  /** Keeps a failure to this connection. */
+  @OnError
+  public void onError(Throwable failure) {
+    visit.failed(failure);
+  }
+}

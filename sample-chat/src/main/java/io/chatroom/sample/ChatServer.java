@@ -1,0 +1,188 @@
+package io.chatroom.sample;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.handlers.resource.ClassPathResourceManager;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.FilterInfo;
+import io.undertow.servlet.api.ServletInfo;
+import io.undertow.servlet.api.ServletStackTraces;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
+import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The chat: starts everything, in order, and stops it in the other. */
+public final class ChatServer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ChatServer.class);
+
+  /** Threads for what may wait for the database: requests, and the messages of connections. */
+  private static final int WORKER_THREADS = 64;
+
+  /** How long a peer may take to read one message before its connection is cut. */
+  private static final long SEND_TIMEOUT_MILLIS = 20_000;
+
+  /** How long connections and requests get to end when the chat stops. */
+  private static final int STOP_MILLIS = 2_000;
+
+  private final ChatConfig config;
+  private final ChatRoomTelemetry telemetry;
+  private final MessageStore store;
+  private final Rooms rooms;
+  private final DeploymentManager deployment;
+  private final Undertow undertow;
+  private volatile boolean stopping;
+
+  private ChatServer(ChatConfig config, ChatRoomTelemetry telemetry, MessageStore store)
+      throws ServletException {
+    this.config = config;
+    this.telemetry = telemetry;
+    this.store = store;
+    this.rooms = new Rooms(store);
+    this.deployment = Servlets.newContainer().addDeployment(application());
+    deployment.deploy();
+    this.undertow =
+        Undertow.builder()
+            .addHttpListener(config.port(), config.host())
+            .setWorkerThreads(WORKER_THREADS)
+            .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, STOP_MILLIS)
+            .setHandler(deployment.start())
+            .build();
+  }
+
+  /** Starts the chat as the environment says, until the process is told to end. */
+  public static void main(String[] args) {
+    try {
+      ChatServer server = start(ChatConfig.from(System.getenv()));
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "chat-stop"));
+      log.info("The chat is at      http://localhost:{}/", server.port());
+      log.info("Its metrics are at  http://localhost:{}/metrics", server.port());
+    } catch (StartException | IllegalArgumentException e) {
+      log.error("The chat did not start: {}", e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  /**
+   * Starts a chat.
+   *
+   * @throws StartException if the environment does not allow it, saying what to do
+   */
+  static ChatServer start(ChatConfig config) {
+    ChatRoomTelemetry telemetry = ChatRoomTelemetry.builder().buildAndRegisterGlobal();
+    MessageStore store = null;
+    try {
+      checkPort(config);
+      store = MessageStore.open(config.data());
+      ChatServer server = new ChatServer(config, telemetry, store);
+      server.undertow.start();
+      return server;
+    } catch (Exception e) {
+      if (store != null) {
+        store.close();
+      }
+      telemetry.close();
+      throw StartException.of(config, e);
+    }
+  }
+
+  /** Before the database is opened, whose complaint about a second chat would come first. */
+  private static void checkPort(ChatConfig config) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(config.host(), config.port()));
+    }
+  }
+
+  /** The port it listens on. */
+  int port() {
+    return ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+  }
+
+  /** For tests. */
+  MessageStore store() {
+    return store;
+  }
+
+  /** For tests. */
+  Rooms rooms() {
+    return rooms;
+  }
+
+  /**
+   * Closes every connection with 1001 (going away), lets requests end, and then the database: what
+   * was accepted is stored.
+   */
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      deployment.stop();
+      deployment.undeploy();
+    } catch (ServletException e) {
+      log.warn("The application did not end well", e);
+    }
+    undertow.stop();
+    store.close();
+    telemetry.close();
+  }
+
+  private DeploymentInfo application() {
+    DeploymentInfo application =
+        Servlets.deployment()
+            .setDeploymentName("chat")
+            .setContextPath("/")
+            .setClassLoader(ChatServer.class.getClassLoader())
+            .setDefaultEncoding("UTF-8")
+            .setServletStackTraces(ServletStackTraces.NONE)
+            .setResourceManager(
+                new ClassPathResourceManager(ChatServer.class.getClassLoader(), "page"))
+            .addWelcomePage("index.html")
+            .addFilter(filter("security-headers", new SecurityHeadersFilter()))
+            .addFilterUrlMapping("security-headers", "/*", DispatcherType.REQUEST)
+            .addServlet(servlet("api", new ApiServlet(rooms, store)).addMapping("/api/*"))
+            .addServlet(servlet("health", new ProbeServlet(() -> true)).addMapping("/healthz"))
+            .addServlet(servlet("ready", new ProbeServlet(this::isReady)).addMapping("/readyz"))
+            .addServletContextAttribute(
+                WebSocketDeploymentInfo.ATTRIBUTE_NAME, webSockets(new Chat(rooms, telemetry)));
+    if (config.debug()) {
+      application.addServlet(servlet("fail", new FailServlet()).addMapping("/debug/fail"));
+    }
+    return application;
+  }
+
+  private static WebSocketDeploymentInfo webSockets(Chat chat) {
+    ServerEndpointConfig endpoint =
+        ServerEndpointConfig.Builder.create(ChatEndpoint.class, "/chat/{room}").build();
+    endpoint.getUserProperties().put(Chat.class.getName(), chat);
+    return new WebSocketDeploymentInfo()
+        .addEndpoint(endpoint)
+        .setDispatchToWorkerThread(true) // handlers wait for the database
+        .setBuffers(new DefaultByteBufferPool(true, 16 * 1024))
+        .addListener(container -> container.setAsyncSendTimeout(SEND_TIMEOUT_MILLIS));
+  }
+
+  private boolean isReady() {
+    return !stopping && store.isReachable();
+  }
+
+  private static ServletInfo servlet(String name, HttpServlet servlet) {
+    return Servlets.servlet(name, servlet.getClass(), new ImmediateInstanceFactory<>(servlet));
+  }
+
+  private static FilterInfo filter(String name, SecurityHeadersFilter filter) {
+    return Servlets.filter(name, filter.getClass(), new ImmediateInstanceFactory<>(filter));
+  }
+}

@@ -1,0 +1,138 @@
+package io.chatroom.sample;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends to one connection: in order, one message at a time, never blocking the caller. Containers
+ * differ in what they do with a second send before the first is done (Tomcat throws), so there is
+ * never one. A peer that does not keep up is disconnected; it can read the history when it is back.
+ * Safe for any thread.
+ */
+final class Outbox {
+
+  /** Messages that may wait for one slow peer. */
+  static final int CAPACITY = 256;
+
+  static final CloseReason TOO_SLOW =
+      new CloseReason(CloseCodes.TRY_AGAIN_LATER, "You receive too slowly");
+
+  private static final CloseReason BROKEN =
+      new CloseReason(CloseCodes.UNEXPECTED_CONDITION, "A message could not be sent");
+
+  /** How long a closed peer may keep its socket before the container cuts it. */
+  private static final long FAREWELL_MILLIS = 5_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+
+  private final Session session;
+  private final Queue<String> waiting = new ArrayDeque<>();
+  private boolean inFlight;
+  private boolean draining;
+  private boolean closed;
+  private @Nullable CloseReason farewell;
+
+  Outbox(Session session) {
+    this.session = session;
+  }
+
+  /** Sends {@code json} after everything sent before; does nothing once closed. */
+  void send(String json) {
+    synchronized (this) {
+      if (closed || farewell != null) {
+        return;
+      }
+      if (waiting.size() < CAPACITY) {
+        waiting.add(json);
+      } else {
+        waiting.clear();
+        farewell = TOO_SLOW;
+        inFlight = false; // the one under way will not end in time
+      }
+    }
+    drain();
+  }
+
+  /** Closes the connection after everything sent before. */
+  void close(CloseReason reason) {
+    synchronized (this) {
+      if (farewell == null) {
+        farewell = reason;
+      }
+    }
+    drain();
+  }
+
+  /** Forgets what is waiting: the connection is gone. */
+  synchronized void discard() {
+    closed = true;
+    waiting.clear();
+  }
+
+  /** A loop, because a container may call back before the send returns, which must not recurse. */
+  private void drain() {
+    while (true) {
+      String next;
+      CloseReason reason;
+      synchronized (this) {
+        if (closed || inFlight || draining) {
+          return;
+        }
+        next = waiting.poll();
+        reason = farewell;
+        if (next == null && reason == null) {
+          return;
+        }
+        closed = next == null;
+        inFlight = next != null;
+        draining = true;
+      }
+      if (next != null) {
+        transmit(next);
+      } else if (reason != null) {
+        closeSession(reason);
+      }
+      synchronized (this) {
+        draining = false;
+      }
+    }
+  }
+
+  private void transmit(String json) {
+    try {
+      session.getAsyncRemote().sendText(json, this::sent);
+    } catch (RuntimeException e) { // a container may throw instead of calling back
+      sent(new SendResult(session, e));
+    }
+  }
+
+  private void sent(SendResult result) {
+    synchronized (this) {
+      inFlight = false;
+      if (!result.isOK()) {
+        waiting.clear();
+        if (farewell == null) {
+          farewell = BROKEN;
+        }
+      }
+    }
+    drain();
+  }
+
+  private void closeSession(CloseReason reason) {
+    try {
+      session.setMaxIdleTimeout(FAREWELL_MILLIS);
+      session.close(reason);
+    } catch (IOException | RuntimeException e) {
+      log.debug("Connection {} was gone before it could be closed", session.getId(), e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.chatroom.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatConfigTest {
+
+  @Test
+  void defaults() {
+    ChatConfig config = ChatConfig.from(Map.of("CHAT_PORT", " "));
+    assertThat(config.port()).isEqualTo(8000);
+    assertThat(config.host()).isEqualTo("0.0.0.0");
+    assertThat(config.debug()).isFalse();
+    assertThat(config.data()).isAbsolute().hasFileName("data");
+  }
+
+  @Test
+  void everything_canBeSet() {
+    Map<String, String> environment =
+        Map.of(
+            "CHAT_PORT",
+            "0",
+            "CHAT_HOST",
+            "127.0.0.1",
+            "CHAT_DATA",
+            "/srv/chat",
+            "CHAT_DEBUG",
+            "true");
+    assertThat(ChatConfig.from(environment))
+        .isEqualTo(new ChatConfig("127.0.0.1", 0, Path.of("/srv/chat"), true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"eighty", "-1", "65536", "80 80"})
+  void badPort_isNamed(String port) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ChatConfig.from(Map.of("CHAT_PORT", port)))
+        .withMessageContaining("CHAT_PORT is '" + port + "'")
+        .withMessageContaining("0 to 65535");
+  }
+
+  @Test
+  void badFlag_isNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ChatConfig.from(Map.of("CHAT_DEBUG", "yes")))
+        .withMessage("CHAT_DEBUG is 'yes'; allowed is true or false");
+  }
+}

@@ -1,0 +1,61 @@
+package io.chatroom.sample;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** Programs of the operating system that tests start; one that is missing fails the test. */
+final class Tools {
+
+  private Tools() {}
+
+  static Path prometheus() {
+    return find("prometheus", "prometheus");
+  }
+
+  static Path promtool() {
+    return find("promtool", "prometheus");
+  }
+
+  /** A headless browser with a profile of its own in {@code profile}. */
+  static ChromeDriver chromium(Path profile) {
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(find("chromium", "chromium").toString());
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox", // as root, in a container
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--lang=" + System.getProperty("browser.language", "en"),
+        "--user-data-dir=" + profile);
+    ChromeDriverService driver =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(find("chromedriver", "chromium-driver").toFile())
+            .usingAnyFreePort()
+            .build();
+    return new ChromeDriver(driver, options);
+  }
+
+  private static Path find(String program, String debianPackage) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseGet(
+            () ->
+                fail(
+                    "%s is not installed. On Debian and Ubuntu: apt install %s"
+                        .formatted(program, debianPackage)));
+  }
+}
