@@ -49,7 +49,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     this.tracing = tracing;
     this.settings = settings;
     this.owned = owned;
-    this.recorders = new Recorders(meterRegistry);
+    this.recorders = new Recorders(meterRegistry, currentSpan());
     this.accepted =
         Arrays.stream(RoomClass.values()).map(this::acceptedBy).toArray(CounterRecorder[][]::new);
     this.rejected =
@@ -238,8 +238,10 @@ public final class ChatRoomTelemetry implements AutoCloseable {
       boolean jvm =
           jvmMetrics != null ? jvmMetrics : settings.flag("jvm.metrics", meterRegistry == null);
       OwnedResources owned = new OwnedResources();
-      MeterRegistry registry = meterRegistry != null ? meterRegistry : owned.prometheusRegistry();
       Tracing tracing = tracing(owned);
+      CurrentSpan current = tracing == null ? CurrentSpan.NONE : tracing.current();
+      MeterRegistry registry =
+          meterRegistry != null ? meterRegistry : owned.prometheusRegistry(current);
       if (jvm) {
         owned.bindJvmMetrics(registry);
       }

@@ -1,5 +1,7 @@
 package io.chatroom.instrumentation;
 
+import io.chatroom.instrumentation.recording.CurrentSpan;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -13,6 +15,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.tracer.common.SpanContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -31,8 +35,17 @@ final class OwnedResources {
 
   private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
 
-  MeterRegistry prometheusRegistry() {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(new OwnConfig());
+  /**
+   * @param current whose sampled spans become exemplars of counters; those of histograms we record
+   *     ourselves
+   */
+  MeterRegistry prometheusRegistry(CurrentSpan current) {
+    PrometheusMeterRegistry registry =
+        new PrometheusMeterRegistry(
+            new OwnConfig(),
+            new PrometheusRegistry(),
+            Clock.SYSTEM,
+            current == CurrentSpan.NONE ? null : new CurrentSpanContext(current));
     closeables.push(registry::close);
     return registry;
   }
@@ -94,6 +107,29 @@ final class OwnedResources {
       Properties properties = new Properties();
       properties.setProperty("io.prometheus.exporter.exemplars_on_all_metric_types", "false");
       return properties;
+    }
+  }
+
+  /** The current span as the Prometheus client asks for it. */
+  private record CurrentSpanContext(CurrentSpan current) implements SpanContext {
+    @Override
+    public @Nullable String getCurrentTraceId() {
+      return current.traceId();
+    }
+
+    @Override
+    public @Nullable String getCurrentSpanId() {
+      return current.spanId();
+    }
+
+    @Override
+    public boolean isCurrentSpanSampled() {
+      return current.isSampled();
+    }
+
+    @Override
+    public void markCurrentSpanAsExemplar() {
+      // An attribute on the span is of use only to backends that sample by it.
     }
   }
 }

@@ -40,12 +40,12 @@ final class MicrometerMeters {
   private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
   private final Queue<LongSupplier> sources = new ConcurrentLinkedQueue<>();
 
-  MicrometerMeters(MeterRegistry registry, Problems problems) {
+  MicrometerMeters(MeterRegistry registry, CurrentSpan current, Problems problems) {
     this.registry = registry;
     this.problems = problems;
     this.histograms =
         registry instanceof PrometheusMeterRegistry prometheus
-            ? new PrometheusHistograms(prometheus)
+            ? new PrometheusHistograms(prometheus, current)
             : null;
   }
 

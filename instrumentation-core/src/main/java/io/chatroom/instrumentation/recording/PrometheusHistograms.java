@@ -25,10 +25,14 @@ final class PrometheusHistograms {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final PrometheusMeterRegistry registry;
+  private final CurrentSpan current;
+  private final ExemplarPlaces exemplarPlaces;
   private final Map<String, PrometheusHistogramFamily> families = new ConcurrentHashMap<>();
 
-  PrometheusHistograms(PrometheusMeterRegistry registry) {
+  PrometheusHistograms(PrometheusMeterRegistry registry, CurrentSpan current) {
     this.registry = registry;
+    this.current = current;
+    this.exemplarPlaces = new ExemplarPlaces(registry);
   }
 
   /**
@@ -64,7 +68,11 @@ final class PrometheusHistograms {
   private PrometheusHistogramFamily newFamily(String name, ChatMeter meter) {
     PrometheusHistogramFamily family =
         new PrometheusHistogramFamily(
-            name, meter.help(), meter.isInSeconds() ? NANOS_PER_SECOND : 1);
+            name,
+            meter.help(),
+            meter.isInSeconds() ? NANOS_PER_SECOND : 1,
+            current,
+            exemplarPlaces::areBucketsOnly);
     registry.getPrometheusRegistry().register(family);
     return family;
   }

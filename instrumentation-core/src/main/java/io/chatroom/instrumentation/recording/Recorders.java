@@ -26,11 +26,23 @@ public final class Recorders {
   private final ExceptionRecorder exceptions;
 
   /**
-   * Records into {@code registry}; applications use {@link
+   * Records into {@code registry}, without exemplars; applications use {@link
    * io.chatroom.instrumentation.ChatRoomTelemetry}.
    */
   public Recorders(MeterRegistry registry) {
-    this.meters = new MicrometerMeters(requireNonNull(registry, "registry"), problems);
+    this(registry, CurrentSpan.NONE);
+  }
+
+  /**
+   * Records into {@code registry}.
+   *
+   * @param current whose sampled spans become exemplars of histograms, where the registry is
+   *     Prometheus'
+   */
+  public Recorders(MeterRegistry registry, CurrentSpan current) {
+    this.meters =
+        new MicrometerMeters(
+            requireNonNull(registry, "registry"), requireNonNull(current, "current"), problems);
     for (Component component : Component.values()) {
       meters.total(
           ChatMeter.INSTRUMENTATION_ERRORS, () -> problems.count(component), component.label());

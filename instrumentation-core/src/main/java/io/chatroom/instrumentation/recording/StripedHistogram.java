@@ -1,6 +1,8 @@
 package io.chatroom.instrumentation.recording;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A histogram that threads do not contend for: each writes to a stripe of its own in most cases,
@@ -27,17 +29,21 @@ final class StripedHistogram implements HistogramRecorder {
   private final long[] bounds;
   private final int sumSlot;
   private final AtomicLongArray[] stripes = new AtomicLongArray[STRIPES];
+  private final @Nullable BucketExemplars exemplars;
 
   /**
    * @param bounds inclusive upper bounds of the buckets in the unit that is recorded, ascending,
    *     without +Inf
+   * @param current whose sampled spans become exemplars
    */
-  StripedHistogram(long[] bounds) {
+  StripedHistogram(long[] bounds, CurrentSpan current) {
     this.bounds = bounds.clone();
     this.sumSlot = LONGS_PER_CACHE_LINE + bounds.length + 1;
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new AtomicLongArray(sumSlot + 1 + LONGS_PER_CACHE_LINE);
     }
+    this.exemplars =
+        current == CurrentSpan.NONE ? null : new BucketExemplars(current, bounds.length + 1);
   }
 
   @Override
@@ -50,6 +56,9 @@ final class StripedHistogram implements HistogramRecorder {
     AtomicLongArray stripe = stripes[stripeOfThisThread()];
     stripe.getAndAdd(LONGS_PER_CACHE_LINE + bucket, 1);
     stripe.getAndAdd(sumSlot, recorded);
+    if (exemplars != null) {
+      exemplars.offer(bucket, recorded);
+    }
   }
 
   /**
@@ -73,6 +82,11 @@ final class StripedHistogram implements HistogramRecorder {
       sum += stripe.get(sumSlot);
     }
     return sum;
+  }
+
+  /** At most one exemplar for each bucket; what is answered makes room for others. */
+  List<BucketExemplars.Exemplar> scrapeExemplars() {
+    return exemplars == null ? List.of() : exemplars.scrape();
   }
 
   private static int stripeOfThisThread() {

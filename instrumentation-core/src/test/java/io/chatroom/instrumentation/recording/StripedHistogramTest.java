@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class StripedHistogramTest {
 
-  private final StripedHistogram histogram = new StripedHistogram(new long[] {0, 10, 20});
+  private final StripedHistogram histogram =
+      new StripedHistogram(new long[] {0, 10, 20}, CurrentSpan.NONE);
 
   @Test
   void bounds_areInclusive() {

@@ -1,0 +1,78 @@
+package io.chatroom.instrumentation;
+
+import io.micrometer.tracing.Tracer;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import java.util.List;
+
+/** OpenTelemetry as an application would set it up itself, with its spans kept in memory. */
+public final class TestSdk implements AutoCloseable {
+
+  private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+  private volatile Sampler roots = Sampler.alwaysOn();
+
+  private final OpenTelemetrySdk sdk =
+      OpenTelemetrySdk.builder()
+          .setTracerProvider(
+              SdkTracerProvider.builder()
+                  .setSampler(Sampler.parentBased(new Roots()))
+                  .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                  .build())
+          .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+          .build();
+
+  private final Tracing tracing = Tracing.of(sdk);
+
+  /** From now on no new trace is sampled. */
+  public void sampleNothing() {
+    roots = Sampler.alwaysOff();
+  }
+
+  public OpenTelemetrySdk openTelemetry() {
+    return sdk;
+  }
+
+  /** A tracer over it, as an application would hand it in. */
+  public Tracer tracer() {
+    return tracing.tracer();
+  }
+
+  /** The spans that ended so far, oldest first. */
+  public List<SpanData> finished() {
+    return exporter.getFinishedSpanItems();
+  }
+
+  @Override
+  public void close() {
+    sdk.close();
+  }
+
+  private final class Roots implements Sampler {
+    @Override
+    public SamplingResult shouldSample(
+        Context parent,
+        String traceId,
+        String name,
+        SpanKind kind,
+        Attributes attributes,
+        List<LinkData> links) {
+      return roots.shouldSample(parent, traceId, name, kind, attributes, links);
+    }
+
+    @Override
+    public String getDescription() {
+      return "Roots";
+    }
+  }
+}
