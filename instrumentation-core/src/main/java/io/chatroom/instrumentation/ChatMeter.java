@@ -83,34 +83,28 @@ public enum ChatMeter {
           .help("Time from the call of a WebSocket send to its completion.")
           .unit("seconds")
           .buckets(Buckets.LATENCY)
-          .labels(Labels.ENDPOINT, Labels.MODE)
-          .planned()),
+          .labels(Labels.ENDPOINT, Labels.MODE)),
   WEBSOCKET_SEND_FAILURES(
       in(WEBSOCKET, COUNTER, "chatroom.websocket.send.failures")
           .help("WebSocket sends that failed, also those that threw at once.")
-          .labels(Labels.ENDPOINT, Labels.REASON_SEND)
-          .planned()),
+          .labels(Labels.ENDPOINT, Labels.REASON_SEND)),
   WEBSOCKET_SENDS_PENDING(
       in(WEBSOCKET, GAUGE, "chatroom.websocket.sends.pending")
           .help("WebSocket sends begun and not completed.")
-          .labels(Labels.ENDPOINT)
-          .planned()),
+          .labels(Labels.ENDPOINT)),
   WEBSOCKET_SEND_PENDING_BYTES(
       in(WEBSOCKET, GAUGE, "chatroom.websocket.send.pending")
           .help("Bytes of WebSocket sends begun and not completed.")
           .unit("bytes")
-          .labels(Labels.ENDPOINT)
-          .planned()),
+          .labels(Labels.ENDPOINT)),
   WEBSOCKET_SEND_PENDING_BYTES_MAX(
       in(WEBSOCKET, GAUGE, "chatroom.websocket.send.pending.bytes.max")
           .help("Bytes begun and not completed on the worst WebSocket connection.")
-          .labels(Labels.ENDPOINT)
-          .planned()),
+          .labels(Labels.ENDPOINT)),
   WEBSOCKET_SLOW_CONSUMERS(
       in(WEBSOCKET, GAUGE, "chatroom.websocket.slow.consumers")
           .help("WebSocket connections whose oldest pending send is over 1 second old.")
-          .labels(Labels.ENDPOINT)
-          .planned()),
+          .labels(Labels.ENDPOINT)),
   WEBSOCKET_PING_RTT(
       in(WEBSOCKET, HISTOGRAM, "chatroom.websocket.ping.rtt")
           .help("Time from a WebSocket ping to its pong.")
