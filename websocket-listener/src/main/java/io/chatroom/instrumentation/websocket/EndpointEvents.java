@@ -1,0 +1,160 @@
+package io.chatroom.instrumentation.websocket;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.recording.Component;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Called from the code that is put into endpoints; not for applications. It is public because that
+ * code stands in the application's classes. Nothing here throws.
+ */
+public final class EndpointEvents {
+
+  private static final Logger log = LoggerFactory.getLogger("io.chatroom.instrumentation");
+
+  private EndpointEvents() {}
+
+  /**
+   * The connection that a call of an endpoint's method belongs to.
+   *
+   * @param kept what the endpoint object kept from the call before
+   * @param session what the container handed to the method, if the method asks for it
+   */
+  public static @Nullable Object connection(
+      @Nullable Object kept, Object endpoint, @Nullable Session session) {
+    try {
+      if (kept instanceof Connection known && known.isOf(session)) {
+        return known;
+      }
+      RecordingSession recording = session == null ? null : RecordingSession.known(session);
+      if (recording != null) {
+        return recording.connection();
+      }
+      MonitoredType type = MonitoredType.of(endpoint.getClass());
+      return type == null ? null : new Connection(type.model(), type.model().recorder());
+    } catch (Throwable ours) {
+      lost("A WebSocket event was not recorded", ours);
+      return null;
+    }
+  }
+
+  /** The session to hand to the application in place of the container's. */
+  public static @Nullable Session recording(
+      @Nullable Object connection, @Nullable Session session) {
+    if (session == null || !(connection instanceof Connection known)) {
+      return session;
+    }
+    try {
+      RecordingSession bound = known.session();
+      if (bound != null) {
+        return bound;
+      }
+      RecordingSession recording = RecordingSession.of(session, known);
+      recording.adopt(known);
+      known.bind(recording);
+      return recording;
+    } catch (Throwable ours) {
+      lost("A WebSocket session is not recorded", ours);
+      return session;
+    }
+  }
+
+  /** A connection opens: called before the application's method. */
+  public static void opened(@Nullable Object connection, Object endpoint) {
+    if (connection instanceof Connection known) {
+      try {
+        MonitoredType type = MonitoredType.of(endpoint.getClass());
+        if (type != null && type.seesWholeLife(known.session())) {
+          known.opened();
+        }
+      } catch (Throwable ours) {
+        lost("The opening of a WebSocket connection was not counted", ours);
+      }
+    }
+  }
+
+  /** A connection has ended: called before the application's method. */
+  public static void closed(@Nullable Object connection, @Nullable CloseReason reason) {
+    if (connection instanceof Connection known) {
+      try {
+        known.closed(reason == null ? CloseKind.UNKNOWN : reason.getCloseCode().getCode());
+      } catch (Throwable ours) {
+        lost("The end of a WebSocket connection was not counted", ours);
+      }
+    }
+  }
+
+  /** The container tells of a failure: called before the application's method. */
+  public static void failed(@Nullable Object connection, @Nullable Throwable failure) {
+    if (connection instanceof Connection known && failure != null) {
+      try {
+        known.failed(failure);
+      } catch (Throwable ours) {
+        lost("A WebSocket failure was not counted", ours);
+      }
+    }
+  }
+
+  /** A method of the endpoint other than for messages threw. */
+  public static void threw(@Nullable Object connection, Throwable failure, boolean inOpen) {
+    if (connection instanceof Connection known) {
+      try {
+        known.threw(failure, inOpen);
+      } catch (Throwable ours) {
+        lost("An exception of a WebSocket endpoint was not counted", ours);
+      }
+    }
+  }
+
+  /**
+   * A message, or a part of one, arrived: called before the application's method, which may use up
+   * a buffer.
+   *
+   * @param type ordinal of the type on the wire
+   * @return when it was, for {@link #handled}
+   */
+  public static long received(
+      @Nullable Object connection, int type, @Nullable Object payload, boolean last) {
+    long nowNanos = System.nanoTime();
+    if (connection instanceof Connection known) {
+      try {
+        known.received(FrameType.of(type), PayloadSize.of(payload), last, nowNanos);
+      } catch (Throwable ours) {
+        lost("A WebSocket message was not counted", ours);
+      }
+    }
+    return nowNanos;
+  }
+
+  /**
+   * The application's method for messages is over.
+   *
+   * @param returned what the container will send as the answer
+   */
+  public static void handled(
+      @Nullable Object connection,
+      long startNanos,
+      @Nullable Object returned,
+      @Nullable Throwable failure) {
+    if (connection instanceof Connection known) {
+      try {
+        known.handled(System.nanoTime() - startNanos, returned, failure);
+      } catch (Throwable ours) {
+        lost("The handling of a WebSocket message was not recorded", ours);
+      }
+    }
+  }
+
+  private static void lost(String what, Throwable failure) {
+    try {
+      ChatRoomTelemetry.global().recorders().problems().caught(Component.WEBSOCKET, what, failure);
+    } catch (Throwable noTelemetry) {
+      // A setting that does not fit: nothing is recorded at all, which must not break a chat.
+      log.debug(what, failure);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.chatroom.instrumentation.websocket;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.websocket.EndpointMethod.Event;
+import io.chatroom.instrumentation.websocket.MonitoredEndpoint.CloseCode;
+import io.chatroom.instrumentation.websocket.MonitoredEndpoint.Reason;
+import jakarta.websocket.server.ServerEndpoint;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the annotations of an endpoint class say. */
+final class EndpointModel {
+
+  private final Class<?> endpointClass;
+  private final ServerEndpoint declaration;
+  private final List<EndpointMethod> methods;
+  private final Map<Integer, Reason> closeCodes;
+  private final PayloadTypes payloadTypes;
+  private volatile @Nullable Resolved resolved;
+
+  private EndpointModel(Class<?> endpointClass, ServerEndpoint declaration) {
+    this.endpointClass = endpointClass;
+    this.declaration = declaration;
+    this.methods = methods(endpointClass);
+    this.payloadTypes = new PayloadTypes(declaration);
+    this.closeCodes = closeCodes(endpointClass.getAnnotation(MonitoredEndpoint.class));
+  }
+
+  /**
+   * Reads {@code endpointClass}.
+   *
+   * @throws IllegalArgumentException if it is no {@code @ServerEndpoint}
+   */
+  static EndpointModel of(Class<?> endpointClass) {
+    ServerEndpoint declaration = endpointClass.getAnnotation(ServerEndpoint.class);
+    if (declaration == null) {
+      throw new IllegalArgumentException(endpointClass.getName() + " is no @ServerEndpoint");
+    }
+    return new EndpointModel(endpointClass, declaration);
+  }
+
+  Class<?> endpointClass() {
+    return endpointClass;
+  }
+
+  ServerEndpoint declaration() {
+    return declaration;
+  }
+
+  /** The path with its parameters unresolved: the only form of it that may be a label. */
+  String template() {
+    return declaration.value();
+  }
+
+  List<EndpointMethod> methods() {
+    return methods;
+  }
+
+  /** What the messages of {@code method} are on the wire; of no meaning for other methods. */
+  FrameType frameType(EndpointMethod method) {
+    return method.event() == Event.MESSAGE && method.payload() != EndpointMethod.ABSENT
+        ? payloadTypes.received(method.payloadType())
+        : FrameType.TEXT;
+  }
+
+  boolean declares(Event event) {
+    return methods.stream().anyMatch(method -> method.event() == event);
+  }
+
+  Map<Integer, Reason> closeCodes() {
+    return closeCodes;
+  }
+
+  PayloadTypes payloadTypes() {
+    return payloadTypes;
+  }
+
+  /** The meters of this endpoint in the telemetry that is the global one now. */
+  EndpointRecorder recorder() {
+    ChatRoomTelemetry telemetry = ChatRoomTelemetry.global();
+    Resolved current = resolved;
+    if (current == null || current.telemetry != telemetry) {
+      current = new Resolved(telemetry, EndpointRecorders.of(telemetry, this));
+      resolved = current;
+    }
+    return current.recorder;
+  }
+
+  /** As containers find them: the most derived one counts, an override hides what it overrides. */
+  private static List<EndpointMethod> methods(Class<?> endpointClass) {
+    List<EndpointMethod> found = new ArrayList<>();
+    Set<List<Object>> seen = new HashSet<>();
+    for (Class<?> type = endpointClass; type != null; type = type.getSuperclass()) {
+      for (Method method : type.getDeclaredMethods()) {
+        if (method.isSynthetic() || !seen.add(signature(method))) {
+          continue;
+        }
+        EndpointMethod endpointMethod = EndpointMethod.of(method);
+        if (endpointMethod != null) {
+          found.add(endpointMethod);
+        }
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static List<Object> signature(Method method) {
+    return List.of(method.getName(), Arrays.asList(method.getParameterTypes()));
+  }
+
+  private static Map<Integer, Reason> closeCodes(@Nullable MonitoredEndpoint options) {
+    Map<Integer, Reason> codes = new TreeMap<>();
+    if (options != null) {
+      for (CloseCode code : options.closeCodes()) {
+        if (code.value() >= 3000
+            && code.value() <= 4999
+            && codes.size() < MonitoredEndpoint.MAX_CLOSE_CODES) {
+          codes.putIfAbsent(code.value(), code.reason());
+        }
+      }
+    }
+    return Collections.unmodifiableMap(codes);
+  }
+
+  private record Resolved(ChatRoomTelemetry telemetry, EndpointRecorder recorder) {}
+}

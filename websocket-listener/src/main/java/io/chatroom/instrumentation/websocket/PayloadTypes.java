@@ -1,0 +1,91 @@
+package io.chatroom.instrumentation.websocket;
+
+import jakarta.websocket.Decoder;
+import jakarta.websocket.Encoder;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what a Java type is on the wire, by an endpoint's encoders and decoders. */
+final class PayloadTypes {
+
+  private final Class<? extends Decoder>[] decoders;
+  private final Class<? extends Encoder>[] encoders;
+  // Bounded by the classes the application sends, and gone with its endpoint.
+  private final Map<Class<?>, FrameType> sent = new ConcurrentHashMap<>();
+
+  PayloadTypes(ServerEndpoint declaration) {
+    decoders = declaration.decoders();
+    encoders = declaration.encoders();
+  }
+
+  FrameType received(Class<?> type) {
+    for (Class<? extends Decoder> decoder : decoders) {
+      if (makes(decoder, type)) {
+        return Decoder.Binary.class.isAssignableFrom(decoder)
+                || Decoder.BinaryStream.class.isAssignableFrom(decoder)
+            ? FrameType.BINARY
+            : FrameType.TEXT;
+      }
+    }
+    return standard(type);
+  }
+
+  FrameType sent(@Nullable Object payload) {
+    if (payload == null) {
+      return FrameType.TEXT;
+    }
+    Class<?> type = payload.getClass();
+    FrameType known = sent.get(type);
+    return known != null ? known : sent.computeIfAbsent(type, this::encoded);
+  }
+
+  private FrameType encoded(Class<?> type) {
+    for (Class<? extends Encoder> encoder : encoders) {
+      if (takes(encoder, type)) {
+        return Encoder.Binary.class.isAssignableFrom(encoder)
+                || Encoder.BinaryStream.class.isAssignableFrom(encoder)
+            ? FrameType.BINARY
+            : FrameType.TEXT;
+      }
+    }
+    return standard(type);
+  }
+
+  private static FrameType standard(Class<?> type) {
+    if (ByteBuffer.class.isAssignableFrom(type)
+        || type == byte[].class
+        || InputStream.class.isAssignableFrom(type)) {
+      return FrameType.BINARY;
+    }
+    return PongMessage.class.isAssignableFrom(type) ? FrameType.PONG : FrameType.TEXT;
+  }
+
+  private static boolean makes(Class<?> decoder, Class<?> type) {
+    for (Method method : decoder.getMethods()) {
+      if (method.getName().equals("decode")
+          && !method.isBridge()
+          && type.isAssignableFrom(method.getReturnType())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean takes(Class<?> encoder, Class<?> type) {
+    for (Method method : encoder.getMethods()) {
+      if (method.getName().equals("encode")
+          && !method.isBridge()
+          && method.getParameterCount() > 0
+          && method.getParameterTypes()[0].isAssignableFrom(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+package io.chatroom.instrumentation.websocket;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.CharBuffer;
+
+/** A text message being written; it is one message when it is closed. */
+final class RecordingSendWriter extends Writer {
+
+  private final Writer raw;
+  private final RecordingSession session;
+  private long bytes;
+  private boolean closed;
+
+  RecordingSendWriter(Writer raw, RecordingSession session) {
+    this.raw = raw;
+    this.session = session;
+  }
+
+  @Override
+  public void write(char[] text, int offset, int length) throws IOException {
+    raw.write(text, offset, length);
+    bytes += Utf8.length(CharBuffer.wrap(text, offset, length));
+  }
+
+  @Override
+  public void flush() throws IOException {
+    raw.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      raw.close();
+      return;
+    }
+    closed = true;
+    PendingSend send = session.sends().begin(FrameType.TEXT, bytes, false, null);
+    Throwable failure = null;
+    try {
+      raw.close();
+    } catch (Throwable e) {
+      failure = e;
+      throw e;
+    } finally {
+      send.finished(failure);
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package io.chatroom.instrumentation.websocket;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Extension;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import jakarta.websocket.WebSocketContainer;
+import java.io.IOException;
+import java.net.URI;
+import java.security.Principal;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session an application sees: what it sends and closes is recorded. There is one for each of
+ * the container's sessions, so that identity, sets and maps behave as without us.
+ */
+final class RecordingSession implements Session {
+
+  private static final String PROPERTY = RecordingSession.class.getName();
+
+  private final Session raw;
+  private volatile Connection connection;
+  private final PendingSends sends = new PendingSends(this);
+  private volatile @Nullable RecordingBasicRemote basicRemote;
+  private volatile @Nullable RecordingAsyncRemote asyncRemote;
+
+  private RecordingSession(Session raw, Connection connection) {
+    this.raw = raw;
+    this.connection = connection;
+  }
+
+  /** The one recording session of {@code session}, or null if it has none yet. */
+  static @Nullable RecordingSession known(Session session) {
+    if (session instanceof RecordingSession recording) {
+      return recording;
+    }
+    Object kept = properties(session).get(PROPERTY);
+    return kept instanceof RecordingSession recording && recording.raw == session
+        ? recording
+        : null;
+  }
+
+  /** The one recording session of {@code session}, made for {@code connection} if there is none. */
+  static RecordingSession of(Session session, Connection connection) {
+    RecordingSession known = known(session);
+    if (known != null) {
+      return known;
+    }
+    RecordingSession made = new RecordingSession(session, connection);
+    Object kept =
+        properties(session)
+            .compute(
+                PROPERTY,
+                (key, other) ->
+                    other instanceof RecordingSession recording && recording.raw == session
+                        ? recording
+                        : made);
+    return kept instanceof RecordingSession recording ? recording : made;
+  }
+
+  Session raw() {
+    return raw;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** A session that was first met through another's {@link #getOpenSessions} finds its own. */
+  void adopt(Connection own) {
+    if (connection.isUnseen()) {
+      connection = own;
+    }
+  }
+
+  PendingSends sends() {
+    return sends;
+  }
+
+  FrameType typeOf(@Nullable Object data) {
+    return connection.endpoint().payloadTypes().sent(data);
+  }
+
+  /** 0 for none, or if the container no longer tells. */
+  long idleTimeoutMillis() {
+    try {
+      return raw.getMaxIdleTimeout();
+    } catch (IllegalStateException closed) {
+      return 0;
+    }
+  }
+
+  @Override
+  public RemoteEndpoint.Basic getBasicRemote() {
+    RemoteEndpoint.Basic remote = raw.getBasicRemote();
+    RecordingBasicRemote recording = basicRemote;
+    if (recording == null || recording.raw() != remote) {
+      recording = new RecordingBasicRemote(remote, this);
+      basicRemote = recording;
+    }
+    return recording;
+  }
+
+  @Override
+  public RemoteEndpoint.Async getAsyncRemote() {
+    RemoteEndpoint.Async remote = raw.getAsyncRemote();
+    RecordingAsyncRemote recording = asyncRemote;
+    if (recording == null || recording.raw() != remote) {
+      recording = new RecordingAsyncRemote(remote, this);
+      asyncRemote = recording;
+    }
+    return recording;
+  }
+
+  @Override
+  public void close() throws IOException {
+    connection.closing(CloseKind.NORMAL);
+    raw.close();
+  }
+
+  @Override
+  public void close(CloseReason reason) throws IOException {
+    if (reason != null && reason.getCloseCode() != null) {
+      connection.closing(reason.getCloseCode().getCode());
+    }
+    raw.close(reason);
+  }
+
+  @Override
+  public Set<Session> getOpenSessions() {
+    Set<Session> sessions = raw.getOpenSessions();
+    Set<Session> recording = new LinkedHashSet<>(sessions.size() * 2);
+    for (Session session : sessions) {
+      recording.add(recordingOf(session));
+    }
+    return recording;
+  }
+
+  private Session recordingOf(Session session) {
+    try {
+      return of(session, new Connection(connection.endpoint(), connection.recorder()));
+    } catch (IllegalStateException closedMeanwhile) {
+      return session;
+    }
+  }
+
+  private static Map<String, Object> properties(Session session) {
+    return session.getUserProperties();
+  }
+
+  @Override
+  public WebSocketContainer getContainer() {
+    return raw.getContainer();
+  }
+
+  @Override
+  public void addMessageHandler(MessageHandler handler) {
+    raw.addMessageHandler(handler);
+  }
+
+  @Override
+  public <T> void addMessageHandler(Class<T> type, MessageHandler.Whole<T> handler) {
+    raw.addMessageHandler(type, handler);
+  }
+
+  @Override
+  public <T> void addMessageHandler(Class<T> type, MessageHandler.Partial<T> handler) {
+    raw.addMessageHandler(type, handler);
+  }
+
+  @Override
+  public Set<MessageHandler> getMessageHandlers() {
+    return raw.getMessageHandlers();
+  }
+
+  @Override
+  public void removeMessageHandler(MessageHandler handler) {
+    raw.removeMessageHandler(handler);
+  }
+
+  @Override
+  public String getProtocolVersion() {
+    return raw.getProtocolVersion();
+  }
+
+  @Override
+  public String getNegotiatedSubprotocol() {
+    return raw.getNegotiatedSubprotocol();
+  }
+
+  @Override
+  public List<Extension> getNegotiatedExtensions() {
+    return raw.getNegotiatedExtensions();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return raw.isSecure();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return raw.isOpen();
+  }
+
+  @Override
+  public long getMaxIdleTimeout() {
+    return raw.getMaxIdleTimeout();
+  }
+
+  @Override
+  public void setMaxIdleTimeout(long milliseconds) {
+    raw.setMaxIdleTimeout(milliseconds);
+  }
+
+  @Override
+  public void setMaxBinaryMessageBufferSize(int length) {
+    raw.setMaxBinaryMessageBufferSize(length);
+  }
+
+  @Override
+  public int getMaxBinaryMessageBufferSize() {
+    return raw.getMaxBinaryMessageBufferSize();
+  }
+
+  @Override
+  public void setMaxTextMessageBufferSize(int length) {
+    raw.setMaxTextMessageBufferSize(length);
+  }
+
+  @Override
+  public int getMaxTextMessageBufferSize() {
+    return raw.getMaxTextMessageBufferSize();
+  }
+
+  @Override
+  public String getId() {
+    return raw.getId();
+  }
+
+  @Override
+  public URI getRequestURI() {
+    return raw.getRequestURI();
+  }
+
+  @Override
+  public Map<String, List<String>> getRequestParameterMap() {
+    return raw.getRequestParameterMap();
+  }
+
+  @Override
+  public String getQueryString() {
+    return raw.getQueryString();
+  }
+
+  @Override
+  public Map<String, String> getPathParameters() {
+    return raw.getPathParameters();
+  }
+
+  @Override
+  public Map<String, Object> getUserProperties() {
+    return raw.getUserProperties();
+  }
+
+  @Override
+  public Principal getUserPrincipal() {
+    return raw.getUserPrincipal();
+  }
+
+  @Override
+  public String toString() {
+    return raw.toString();
+  }
+}

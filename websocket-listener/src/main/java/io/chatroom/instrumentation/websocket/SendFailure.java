@@ -1,0 +1,47 @@
+package io.chatroom.instrumentation.websocket;
+
+import io.chatroom.instrumentation.recording.ExceptionKind;
+import jakarta.websocket.EncodeException;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.ExecutionException;
+
+/** Why a send failed. */
+enum SendFailure {
+  /** The connection is gone or going. */
+  CLOSED("closed"),
+  TIMEOUT("timeout"),
+  /** Another send of the same session is on its way, which the container does not allow. */
+  BUSY("busy"),
+  ENCODE("encode"),
+  IO("io"),
+  OTHER("_other");
+
+  private final String label;
+
+  SendFailure(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+
+  static SendFailure of(Throwable failure, Connection connection, Session session) {
+    Throwable told = failure instanceof ExecutionException ? failure.getCause() : failure;
+    if (told instanceof EncodeException) {
+      return ENCODE;
+    }
+    if (told != null && ExceptionKind.of(told) == ExceptionKind.TIMEOUT) {
+      return TIMEOUT;
+    }
+    if (told instanceof ClosedChannelException || connection.isClosed() || !session.isOpen()) {
+      return CLOSED;
+    }
+    if (told instanceof IllegalStateException) {
+      return BUSY;
+    }
+    return told instanceof IOException ? IO : OTHER;
+  }
+}

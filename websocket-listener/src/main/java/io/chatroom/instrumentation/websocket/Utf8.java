@@ -1,0 +1,33 @@
+package io.chatroom.instrumentation.websocket;
+
+/** Sizes of text on the wire. */
+final class Utf8 {
+
+  private Utf8() {}
+
+  /**
+   * The bytes that {@code text} takes in UTF-8, counted without encoding it. A surrogate without
+   * its other half counts as the replacement character an encoder puts in its place: one byte.
+   */
+  static long length(CharSequence text) {
+    int chars = text.length();
+    long bytes = chars;
+    for (int i = 0; i < chars; i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        continue;
+      }
+      if (c < 0x800) {
+        bytes++;
+      } else if (!Character.isSurrogate(c)) {
+        bytes += 2;
+      } else if (Character.isHighSurrogate(c)
+          && i + 1 < chars
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        bytes += 2; // four bytes for two chars
+        i++;
+      }
+    }
+    return bytes;
+  }
+}

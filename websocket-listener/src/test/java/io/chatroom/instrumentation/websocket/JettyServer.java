@@ -1,0 +1,38 @@
+package io.chatroom.instrumentation.websocket;
+
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+final class JettyServer implements TestServer {
+
+  private final Server server = new Server();
+  private final ServerConnector connector = new ServerConnector(server);
+
+  @Override
+  public void start(Class<?>... endpoints) throws Exception {
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler("/");
+    JakartaWebSocketServletContainerInitializer.configure(
+        context,
+        (servletContext, container) -> {
+          for (Class<?> endpoint : endpoints) {
+            container.addEndpoint(endpoint);
+          }
+        });
+    server.setHandler(context);
+    server.start();
+  }
+
+  @Override
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void stop() throws Exception {
+    server.stop();
+  }
+}

@@ -1,0 +1,8 @@
+package io.chatroom.instrumentation.websocket;
+
+class JettyWebSocketTest extends WebSocketContract {
+
+  JettyWebSocketTest() {
+    super(new JettyServer());
+  }
+}

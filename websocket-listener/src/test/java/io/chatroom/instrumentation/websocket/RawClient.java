@@ -1,0 +1,122 @@
+package io.chatroom.instrumentation.websocket;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A WebSocket client that can misbehave. */
+final class RawClient implements AutoCloseable {
+
+  static final int CONTINUATION = 0;
+  static final int TEXT = 1;
+  static final int BINARY = 2;
+  static final int CLOSE = 8;
+  static final int PING = 9;
+  static final int PONG = 10;
+
+  private final Socket socket;
+  private final DataInputStream in;
+
+  /** One frame as it was received. */
+  record Frame(int firstByte, byte[] payload) {
+    int opcode() {
+      return firstByte & 0x0f;
+    }
+
+    String text() {
+      return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    /** Of a close frame; 1005 if it carries none. */
+    int closeCode() {
+      return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
+    }
+  }
+
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = new DataInputStream(socket.getInputStream());
+  }
+
+  static RawClient connect(int port, String path, String... moreHeaders) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(10_000);
+    RawClient client = new RawClient(socket);
+    StringBuilder request =
+        new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n")
+            .append("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n")
+            .append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+    for (String header : moreHeaders) {
+      request.append(header).append("\r\n");
+    }
+    socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    String status = client.readHead();
+    if (!status.contains(" 101 ")) {
+      socket.close();
+      throw new IOException(status);
+    }
+    return client;
+  }
+
+  private String readHead() throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      head.write(in.readByte());
+    }
+    return head.toString(StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+  }
+
+  void send(String text) throws IOException {
+    send(0x80 | TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends a frame, masked with zeros so that its payload stays as it is. */
+  void send(int firstByte, byte[] payload) throws IOException {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(firstByte);
+    if (payload.length < 126) {
+      frame.write(0x80 | payload.length);
+    } else if (payload.length < 65536) {
+      frame.write(0x80 | 126);
+      frame.write(payload.length >> 8);
+      frame.write(payload.length);
+    } else {
+      frame.write(0x80 | 127);
+      for (int shift = 56; shift >= 0; shift -= 8) {
+        frame.write((int) ((long) payload.length >> shift));
+      }
+    }
+    frame.write(new byte[4]);
+    frame.write(payload);
+    socket.getOutputStream().write(frame.toByteArray());
+  }
+
+  void sendClose(int code) throws IOException {
+    send(0x80 | CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
+  }
+
+  Frame read() throws IOException {
+    int first = in.readUnsignedByte();
+    int length = in.readUnsignedByte() & 0x7f;
+    long size = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+    byte[] payload = new byte[(int) size];
+    in.readFully(payload);
+    return new Frame(first, payload);
+  }
+
+  /** Cuts the connection as a crashed machine's network would. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  /** Ends the stream without a closing handshake. */
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,47 @@
+package io.chatroom.instrumentation.websocket;
+
+import jakarta.websocket.server.ServerContainer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.websocket.server.WsSci;
+
+final class TomcatServer implements TestServer {
+
+  private final Tomcat tomcat = new Tomcat();
+
+  @Override
+  public void start(Class<?>... endpoints) throws Exception {
+    Path base = Files.createTempDirectory("tomcat");
+    tomcat.setBaseDir(base.toString());
+    tomcat.setPort(0);
+    tomcat.setSilent(true);
+    tomcat.getConnector().setProperty("address", "127.0.0.1");
+    Context context = tomcat.addContext("", base.toString());
+    context.addServletContainerInitializer(new WsSci(), Set.of());
+    Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
+    tomcat.start();
+    ServerContainer container =
+        (ServerContainer) context.getServletContext().getAttribute(ServerContainer.class.getName());
+    for (Class<?> endpoint : endpoints) {
+      container.addEndpoint(endpoint);
+    }
+  }
+
+  @Override
+  public int port() {
+    return tomcat.getConnector().getLocalPort();
+  }
+
+  @Override
+  public void stop() throws Exception {
+    if (tomcat.getServer().getState() != LifecycleState.DESTROYED) {
+      tomcat.stop();
+      tomcat.destroy();
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package io.chatroom.instrumentation.websocket;
+
+class TyrusWebSocketTest extends WebSocketContract {
+
+  TyrusWebSocketTest() {
+    super(new TyrusServer());
+  }
+}

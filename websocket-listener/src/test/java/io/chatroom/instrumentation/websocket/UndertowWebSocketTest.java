@@ -1,0 +1,8 @@
+package io.chatroom.instrumentation.websocket;
+
+class UndertowWebSocketTest extends WebSocketContract {
+
+  UndertowWebSocketTest() {
+    super(new UndertowServer());
+  }
+}
