@@ -206,13 +206,11 @@ public enum ChatMeter {
   DB_QUERIES(
       in(DATABASE, COUNTER, "chatroom.db.queries")
           .help("Database queries by summary.")
-          .labels(Labels.POOL, Labels.QUERY)
-          .planned()),
+          .labels(Labels.POOL, Labels.QUERY)),
   DB_QUERY_SECONDS(
       in(DATABASE, COUNTER, "chatroom.db.query.seconds")
           .help("Time in database queries by summary, in seconds.")
-          .labels(Labels.POOL, Labels.QUERY)
-          .planned()),
+          .labels(Labels.POOL, Labels.QUERY)),
   DB_ERRORS(
       in(DATABASE, COUNTER, "chatroom.db.errors")
           .help("Database errors by class of SQLSTATE.")
@@ -221,14 +219,12 @@ public enum ChatMeter {
       in(DATABASE, HISTOGRAM, "chatroom.db.rows.returned")
           .help("Rows read from a result set.")
           .buckets(Buckets.ROWS)
-          .labels(Labels.POOL)
-          .planned()),
+          .labels(Labels.POOL)),
   DB_BATCH_SIZE(
       in(DATABASE, HISTOGRAM, "chatroom.db.batch.size")
           .help("Statements in a batch.")
           .buckets(Buckets.ROWS)
-          .labels(Labels.POOL)
-          .planned()),
+          .labels(Labels.POOL)),
   DB_CONNECTIONS_IN_USE(
       in(DATABASE, GAUGE, "chatroom.db.connections.in.use")
           .help("Database connections handed out and not given back.")
@@ -236,46 +232,39 @@ public enum ChatMeter {
   DB_CONNECTIONS_OVERDUE(
       in(DATABASE, GAUGE, "chatroom.db.connections.overdue")
           .help("Database connections held longer than the threshold.")
-          .labels(Labels.POOL)
-          .planned()),
+          .labels(Labels.POOL)),
   DB_CONNECTION_ACQUIRE_DURATION(
       in(DATABASE, HISTOGRAM, "chatroom.db.connection.acquire.duration")
           .help("Time to obtain a database connection.")
           .unit("seconds")
           .buckets(Buckets.DATABASE_LATENCY)
-          .labels(Labels.POOL, Labels.OUTCOME_ACQUIRE)
-          .planned()),
+          .labels(Labels.POOL, Labels.OUTCOME_ACQUIRE)),
   DB_CONNECTION_USE_DURATION(
       in(DATABASE, HISTOGRAM, "chatroom.db.connection.use.duration")
           .help("Time a database connection is held.")
           .unit("seconds")
           .buckets(Buckets.DATABASE_LATENCY)
-          .labels(Labels.POOL)
-          .planned()),
+          .labels(Labels.POOL)),
   DB_TRANSACTION_DURATION(
       in(DATABASE, HISTOGRAM, "chatroom.db.transaction.duration")
           .help("Time from the first call of a database transaction to its end.")
           .unit("seconds")
           .buckets(Buckets.DATABASE_LATENCY)
-          .labels(Labels.POOL, Labels.OUTCOME_TRANSACTION)
-          .planned()),
+          .labels(Labels.POOL, Labels.OUTCOME_TRANSACTION)),
   DB_TRANSACTION_IDLE(
       in(DATABASE, HISTOGRAM, "chatroom.db.transaction.idle")
           .help("Time in a database transaction outside SQL.")
           .unit("seconds")
           .buckets(Buckets.DATABASE_LATENCY)
-          .labels(Labels.POOL)
-          .planned()),
+          .labels(Labels.POOL)),
   DB_REPEATED_QUERIES(
       in(DATABASE, COUNTER, "chatroom.db.repeated.queries")
           .help("Checkouts of a connection that ran the same query more than 10 times.")
-          .labels(Labels.POOL)
-          .planned()),
+          .labels(Labels.POOL)),
   DB_UNCLOSED(
       in(DATABASE, COUNTER, "chatroom.db.unclosed")
           .help("Statements and result sets left open when their connection was closed.")
-          .labels(Labels.POOL, Labels.OBJECT)
-          .planned()),
+          .labels(Labels.POOL, Labels.OBJECT)),
   HTTP_DB_OPERATIONS(
       in(DATABASE, HISTOGRAM, "chatroom.http.db.operations")
           .help("Database calls of an HTTP request.")
