@@ -16,7 +16,9 @@ import java.sql.Wrapper;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.ConnectionPoolDataSource;
@@ -40,9 +42,17 @@ final class DelegationGenerator {
 
   private static final String PACKAGE = "io.chatroom.instrumentation.jdbc";
 
-  /** What JDBC 4.5 added to {@code Connection} after the release we compile for. */
-  private static final Set<String> LATER_METHODS =
-      Set.of("enquoteIdentifier", "enquoteLiteral", "enquoteNCharLiteral", "isSimpleIdentifier");
+  /**
+   * What JDBC 4.5 added to {@code Connection} after the release we compile for: overridden where
+   * the platform has it, without the compiler knowing.
+   */
+  private static final Map<String, String> LATER_METHODS =
+      new TreeMap<>(
+          Map.of(
+              "enquoteIdentifier", "String enquoteIdentifier(String p0, boolean p1)",
+              "enquoteLiteral", "String enquoteLiteral(String p0)",
+              "enquoteNCharLiteral", "String enquoteNCharLiteral(String p0)",
+              "isSimpleIdentifier", "boolean isSimpleIdentifier(String p0)"));
 
   /**
    * One generated class.
@@ -117,6 +127,9 @@ final class DelegationGenerator {
     source.append("  final ").append(type).append(' ').append(layer.field()).append(";\n");
     source.append(constructor(layer));
     methods(layer).forEach(method -> source.append(delegation(method, layer)));
+    if (layer.type() == Connection.class) {
+      LATER_METHODS.forEach((name, signature) -> source.append(laterMethod(name, signature)));
+    }
     source.append(hooks(layer));
     return source.append("}\n").toString();
   }
@@ -168,7 +181,7 @@ final class DelegationGenerator {
   }
 
   private static boolean isLater(Method method) {
-    return LATER_METHODS.contains(method.getName());
+    return LATER_METHODS.containsKey(method.getName());
   }
 
   /** Whether a sub-interface declares the method again, perhaps with a narrower result. */
@@ -219,6 +232,16 @@ final class DelegationGenerator {
             parameters,
             exceptions,
             body(method, call, layer));
+  }
+
+  private static String laterMethod(String name, String signature) {
+    return """
+
+      public %s throws java.sql.SQLException {
+        return LaterMethods.%s(delegate, %s);
+      }
+    """
+        .formatted(signature, name, signature.contains("p1") ? "p0, p1" : "p0");
   }
 
   private static String argument(Class<?> type, int i) {

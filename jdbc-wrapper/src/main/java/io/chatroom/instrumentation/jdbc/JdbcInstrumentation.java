@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records what passes through a {@link DataSource}. Where changing a URL is easier, see {@link
@@ -58,6 +61,10 @@ public final class JdbcInstrumentation {
     private final ChatRoomTelemetry telemetry;
     private String poolName = Pools.DEFAULT_NAME;
 
+    private @Nullable Duration slowQuery;
+    private @Nullable Duration overdue;
+    private LongSupplier clock = System::nanoTime;
+
     private Builder(ChatRoomTelemetry telemetry) {
       this.telemetry = telemetry;
     }
@@ -76,9 +83,56 @@ public final class JdbcInstrumentation {
       return this;
     }
 
-    /** Builds it. */
+    /**
+     * Queries that take at least this long are written to the log, each once a minute. Default:
+     * {@code CHATROOM_JDBC_SLOW_QUERY_MILLIS}, else one second.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder slowQueryThreshold(Duration threshold) {
+      this.slowQuery = positive("slowQueryThreshold", threshold);
+      return this;
+    }
+
+    /**
+     * Connections held longer count as overdue, and the log tells who holds them. Default: {@code
+     * CHATROOM_JDBC_OVERDUE_MILLIS}, else 30 seconds.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder overdueAfter(Duration threshold) {
+      this.overdue = positive("overdueAfter", threshold);
+      return this;
+    }
+
+    /** Nanoseconds from anywhere but the system's clock. */
+    Builder clock(LongSupplier nanoTime) {
+      this.clock = nanoTime;
+      return this;
+    }
+
+    /**
+     * Builds it.
+     *
+     * @throws IllegalArgumentException if a setting of the environment does not fit, naming it, its
+     *     value and what is allowed
+     */
     public JdbcInstrumentation build() {
-      return new JdbcInstrumentation(Pools.of(telemetry).recorder(poolName));
+      Pools pools = Pools.of(telemetry);
+      JdbcOptions set = pools.options();
+      JdbcOptions options =
+          new JdbcOptions(
+              slowQuery == null ? set.slowQueryNanos() : slowQuery.toNanos(),
+              overdue == null ? set.overdueNanos() : overdue.toNanos());
+      return new JdbcInstrumentation(pools.recorder(poolName, options, clock));
+    }
+
+    private static Duration positive(String option, Duration value) {
+      if (requireNonNull(value, option).isZero() || value.isNegative()) {
+        throw new IllegalArgumentException(
+            option + " is '" + value + "'; allowed is any duration over zero");
+      }
+      return value;
     }
   }
 }

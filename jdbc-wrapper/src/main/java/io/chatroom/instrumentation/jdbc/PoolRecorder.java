@@ -1,6 +1,5 @@
 package io.chatroom.instrumentation.jdbc;
 
-import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.DatabaseCalls;
 import io.chatroom.instrumentation.recording.ExceptionKind;
@@ -8,56 +7,96 @@ import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
+import java.sql.SQLTransientConnectionException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what the connections of one pool do. Every meter is resolved here, once; the only file
- * that records. Safe for any thread; never throws.
+ * Records what the connections of one pool do, with the options of one who uses it. Safe for any
+ * thread; never throws.
  */
 final class PoolRecorder {
 
-  private static final Operation[] OPERATIONS = Operation.values();
-
+  private final PoolMeters meters;
   private final Recorders recorders;
-  private final String pool;
-  private final HistogramRecorder[] succeeded = new HistogramRecorder[OPERATIONS.length];
-  private final HistogramRecorder[] failed = new HistogramRecorder[OPERATIONS.length];
-  private final Set<RecordingConnection> inUse;
   private final SqlStates sqlStates;
+  private final JdbcOptions options;
+  private final LongSupplier clock;
+  private final SlowQueryLog slowQueries;
+  private final OverdueWatch overdueWatch;
+  private volatile boolean pooledAbove;
 
-  PoolRecorder(String pool, Recorders recorders, SqlStates sqlStates) {
+  PoolRecorder(
+      PoolMeters meters,
+      Recorders recorders,
+      SqlStates sqlStates,
+      SlowQueryLog slowQueries,
+      JdbcOptions options,
+      LongSupplier clock) {
+    this.meters = meters;
     this.recorders = recorders;
-    this.pool = pool;
     this.sqlStates = sqlStates;
-    for (Operation operation : OPERATIONS) {
-      succeeded[operation.ordinal()] =
-          recorders.histogram(ChatMeter.DB_OPERATION_DURATION, pool, operation.label(), "ok");
-      failed[operation.ordinal()] =
-          recorders.histogram(ChatMeter.DB_OPERATION_DURATION, pool, operation.label(), "error");
-    }
-    inUse = recorders.liveSet(ChatMeter.DB_CONNECTIONS_IN_USE, pool);
-    sqlStates.registerAtZero(pool);
+    this.slowQueries = slowQueries;
+    this.options = options;
+    this.clock = clock;
+    this.overdueWatch = new OverdueWatch(this, options.overdueNanos());
+    sqlStates.registerAtZero(meters.pool);
     DatabaseCalls.markCounted();
+  }
+
+  PoolMeters meters() {
+    return meters;
+  }
+
+  long overdueNanos() {
+    return options.overdueNanos();
+  }
+
+  /** Now, for differences. */
+  long now() {
+    return clock.getAsLong();
   }
 
   /** What is known of {@code sql}. */
   Query query(@Nullable String sql) {
     try {
-      return sql == null ? Query.UNKNOWN : Query.of(sql);
+      return sql == null ? meters.unknownQuery : meters.queries.get(sql);
     } catch (Throwable ours) {
       caught(ours);
-      return Query.UNKNOWN;
+      return meters.unknownQuery;
     }
   }
 
-  /** A recording view of {@code raw}, unless something below records it already. */
-  Connection connection(Connection raw) {
-    if (isRecorded(raw)) {
-      tellWrappedTwice();
+  /**
+   * A recording view of {@code raw}, unless something below records it already.
+   *
+   * @param startNanos when it was asked for
+   * @param autoCommit what the connection begins with
+   */
+  Connection acquired(Connection raw, long startNanos, boolean autoCommit) {
+    try {
+      if (isRecorded(raw)) {
+        tellWrappedTwice();
+        return raw;
+      }
+      long nowNanos = now();
+      meters.acquired.record(nowNanos - startNanos);
+      Checkout checkout = new Checkout(this, autoCommit);
+      if (!pooledAbove) {
+        checkout.begin(nowNanos);
+      }
+      return new RecordingConnection(raw, checkout);
+    } catch (Throwable ours) {
+      caught(ours);
       return raw;
     }
-    return RecordingConnection.of(raw, this);
+  }
+
+  /** No connection was to be had. */
+  void acquireFailed(long startNanos, Throwable failure) {
+    HistogramRecorder outcome = isTimeout(failure) ? meters.acquireTimedOut : meters.acquireFailed;
+    outcome.record(now() - startNanos);
+    failed(failure);
   }
 
   /** What was wrapped twice is recorded once, by the wrapper that is nearer to the driver. */
@@ -68,6 +107,65 @@ final class PoolRecorder {
             "A data source is wrapped for recording that is recorded already; the outer wrapper records nothing");
   }
 
+  /**
+   * A pool keeps these connections: they are in use only from their first statement until they are
+   * put back.
+   */
+  void pooledAbove() {
+    pooledAbove = true;
+  }
+
+  boolean isPooledAbove() {
+    return pooledAbove;
+  }
+
+  /** A connection is being watched for being held too long. */
+  void watch() {
+    overdueWatch.arm();
+  }
+
+  /** A call to the database ended. */
+  void ended(Operation operation, long nanos, @Nullable Throwable failure) {
+    if (failure == null) {
+      meters.succeeded[operation.ordinal()].record(nanos);
+    } else {
+      meters.failed[operation.ordinal()].record(nanos);
+      failed(failure);
+    }
+  }
+
+  /** A query was run, well or not. */
+  void ran(Query query, long nanos) {
+    query.totals().ran(nanos);
+    if (nanos >= options.slowQueryNanos()) {
+      slow(query, nanos);
+    }
+  }
+
+  /** The driver threw. */
+  void failed(Throwable failure) {
+    try {
+      String state = SqlStates.classOf(failure);
+      sqlStates.counter(meters.pool, state).increment();
+      recorders.exceptions().record(Component.JDBC, kind(state, failure), failure);
+    } catch (Throwable ours) {
+      caught(ours);
+    }
+  }
+
+  /** Something of ours failed. */
+  void caught(Throwable ours) {
+    recorders.problems().caught(Component.JDBC, "A database call could not be recorded", ours);
+  }
+
+  private void slow(Query query, long nanos) {
+    try {
+      slowQueries.ran(meters.pool, query, nanos, now());
+    } catch (Throwable ours) {
+      caught(ours);
+    }
+  }
+
   private static boolean isRecorded(Connection raw) {
     try {
       return raw.isWrapperFor(Recorded.class);
@@ -76,64 +174,18 @@ final class PoolRecorder {
     }
   }
 
-  /** A connection was handed out. */
-  void taken(RecordingConnection connection) {
-    try {
-      inUse.add(connection);
-    } catch (Throwable ours) {
-      caught(ours);
-    }
-  }
-
-  /** A connection was given back, perhaps not for the first time. */
-  void returned(RecordingConnection connection) {
-    try {
-      inUse.remove(connection);
-    } catch (Throwable ours) {
-      caught(ours);
-    }
-  }
-
-  /**
-   * A call to the database begins.
-   *
-   * @return the time, for {@link #finished}
-   */
-  long begin() {
-    return System.nanoTime();
-  }
-
-  /** A call to the database ended, well or with {@code failure}. */
-  void finished(Operation operation, long startNanos, @Nullable Throwable failure) {
-    long nanos = System.nanoTime() - startNanos;
-    if (failure == null) {
-      succeeded[operation.ordinal()].record(nanos);
-    } else {
-      failed[operation.ordinal()].record(nanos);
-      failed(failure);
-    }
-  }
-
-  /** The driver threw. */
-  void failed(Throwable failure) {
-    try {
-      String state = SqlStates.classOf(failure);
-      sqlStates.counter(pool, state).increment();
-      recorders.exceptions().record(Component.JDBC, kind(state, failure), failure);
-    } catch (Throwable ours) {
-      caught(ours);
-    }
-  }
-
-  void caught(Throwable ours) {
-    recorders.problems().caught(Component.JDBC, "A database call could not be recorded", ours);
-  }
-
   private static ExceptionKind kind(String state, Throwable failure) {
     return switch (state) {
       case SqlStates.TIMEOUT -> ExceptionKind.TIMEOUT;
       case SqlStates.CONNECTION_LOST -> ExceptionKind.TRANSPORT;
       default -> ExceptionKind.of(failure);
     };
+  }
+
+  /** Pools have no common exception for it; HikariCP's is the transient one. */
+  private static boolean isTimeout(Throwable failure) {
+    return failure instanceof SQLTransientConnectionException
+        || SqlStates.classOf(failure).equals(SqlStates.TIMEOUT)
+        || ExceptionKind.of(failure) == ExceptionKind.TIMEOUT;
   }
 }

@@ -4,8 +4,13 @@ import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.LabelGuard;
 import io.chatroom.instrumentation.recording.Recorders;
+import io.chatroom.instrumentation.recording.Settings;
+import io.micrometer.tracing.Tracer;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recorders of every pool that one telemetry knows: who names the same pool shares its
@@ -19,51 +24,79 @@ final class Pools {
   // Values must not refer to their key, or no entry would ever leave.
   private static final Map<ChatRoomTelemetry, Pools> BY_TELEMETRY = new WeakHashMap<>();
 
+  private final Recorders recorders;
+  private final Settings settings;
+  private final SqlStates sqlStates;
+  private final SlowQueryLog slowQueries;
   private final LabelGuard<Pool> pools;
 
-  private Pools(Recorders recorders) {
-    SqlStates sqlStates = new SqlStates(recorders);
+  private Pools(Recorders recorders, Settings settings, @Nullable Tracer tracer) {
+    this.recorders = recorders;
+    this.settings = settings;
+    this.sqlStates = new SqlStates(recorders);
+    this.slowQueries = new SlowQueryLog(tracer);
+    QueryTotals.BySummary totals = new QueryTotals.BySummary(recorders);
     this.pools =
         recorders.guard(
-            ChatMeter.DB_OPERATION_DURATION, "pool", name -> new Pool(name, recorders, sqlStates));
+            ChatMeter.DB_OPERATION_DURATION,
+            "pool",
+            // An overflow that nobody needs has no series.
+            name -> new Pool(() -> new PoolMeters(name, recorders, totals)));
   }
 
   static Pools of(ChatRoomTelemetry telemetry) {
     synchronized (BY_TELEMETRY) {
-      return BY_TELEMETRY.computeIfAbsent(telemetry, made -> new Pools(made.recorders()));
+      return BY_TELEMETRY.computeIfAbsent(
+          telemetry, made -> new Pools(made.recorders(), made.settings(), made.tracer()));
     }
   }
 
-  /** The recorder of the pool {@code name}, or of the overflow where too many have been named. */
-  PoolRecorder recorder(String name) {
-    return pools.get(name).recorder();
+  /** What the environment sets. */
+  JdbcOptions options() {
+    return JdbcOptions.of(settings);
   }
 
-  /** Resolves its meters when first asked: a pool nobody uses, such as the overflow, has none. */
+  /**
+   * The recorder of the pool {@code name} for connections of a driver, or of the overflow where too
+   * many pools have been named.
+   *
+   * @throws IllegalArgumentException if a setting does not fit
+   */
+  PoolRecorder ofDriver(String name) {
+    return pools.get(name).ofDriver(this);
+  }
+
+  /** A recorder of the pool {@code name} with options of its own. */
+  PoolRecorder recorder(String name, JdbcOptions options, LongSupplier clock) {
+    return recorder(pools.get(name).meters(), options, clock);
+  }
+
+  private PoolRecorder recorder(PoolMeters meters, JdbcOptions options, LongSupplier clock) {
+    return new PoolRecorder(meters, recorders, sqlStates, slowQueries, options, clock);
+  }
+
+  /** Resolves what it needs when first asked. */
   private static final class Pool {
-    private final String name;
-    private final Recorders recorders;
-    private final SqlStates sqlStates;
-    private volatile @org.jspecify.annotations.Nullable PoolRecorder recorder;
+    private final Supplier<PoolMeters> factory;
+    private @Nullable PoolMeters meters;
+    private @Nullable PoolRecorder ofDriver;
 
-    Pool(String name, Recorders recorders, SqlStates sqlStates) {
-      this.name = name;
-      this.recorders = recorders;
-      this.sqlStates = sqlStates;
+    Pool(Supplier<PoolMeters> factory) {
+      this.factory = factory;
     }
 
-    PoolRecorder recorder() {
-      PoolRecorder made = recorder;
-      return made != null ? made : make();
-    }
-
-    private synchronized PoolRecorder make() {
-      PoolRecorder made = recorder;
-      if (made == null) {
-        made = new PoolRecorder(name, recorders, sqlStates);
-        recorder = made;
+    synchronized PoolMeters meters() {
+      if (meters == null) {
+        meters = factory.get();
       }
-      return made;
+      return meters;
+    }
+
+    synchronized PoolRecorder ofDriver(Pools pools) {
+      if (ofDriver == null) {
+        ofDriver = pools.recorder(meters(), pools.options(), System::nanoTime);
+      }
+      return ofDriver;
     }
   }
 }

@@ -15,82 +15,106 @@ import org.jspecify.annotations.Nullable;
 /** What we add to a connection; the rest is generated delegation. */
 final class RecordingConnection extends DelegatingConnection implements Recorded {
 
-  final PoolRecorder recorder;
+  final Checkout checkout;
 
-  private RecordingConnection(Connection delegate, PoolRecorder recorder) {
+  RecordingConnection(Connection delegate, Checkout checkout) {
     super(delegate);
-    this.recorder = recorder;
-  }
-
-  /** A recording view of {@code raw}, in use from now until it is closed. */
-  static RecordingConnection of(Connection raw, PoolRecorder recorder) {
-    RecordingConnection connection = new RecordingConnection(raw, recorder);
-    recorder.taken(connection);
-    return connection;
+    this.checkout = checkout;
   }
 
   @Override
   public void close() throws SQLException {
-    recorder.returned(this);
+    checkout.end();
     delegate.close();
   }
 
   @Override
   public void abort(Executor executor) throws SQLException {
-    recorder.returned(this);
+    checkout.end();
     delegate.abort(executor);
   }
 
   @Override
   public void commit() throws SQLException {
-    long startNanos = recorder.begin();
+    long startNanos = checkout.recorder().now();
     try {
       delegate.commit();
-      recorder.finished(Operation.COMMIT, startNanos, null);
     } catch (Throwable e) {
-      recorder.finished(Operation.COMMIT, startNanos, e);
+      checkout.committed(startNanos, e);
       throw e;
     }
+    checkout.committed(startNanos, null);
   }
 
   @Override
   public void rollback() throws SQLException {
-    long startNanos = recorder.begin();
+    long startNanos = checkout.recorder().now();
     try {
       delegate.rollback();
-      recorder.finished(Operation.ROLLBACK, startNanos, null);
     } catch (Throwable e) {
-      recorder.finished(Operation.ROLLBACK, startNanos, e);
+      checkout.rolledBack(startNanos, e);
       throw e;
     }
+    checkout.rolledBack(startNanos, null);
   }
 
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
-    long startNanos = recorder.begin();
+    long startNanos = checkout.recorder().now();
     try {
       delegate.rollback(savepoint);
-      recorder.finished(Operation.ROLLBACK, startNanos, null);
     } catch (Throwable e) {
-      recorder.finished(Operation.ROLLBACK, startNanos, e);
+      checkout.rolledBackToSavepoint(startNanos, e);
       throw e;
     }
+    checkout.rolledBackToSavepoint(startNanos, null);
+  }
+
+  @Override
+  public void setAutoCommit(boolean autoCommit) throws SQLException {
+    delegate.setAutoCommit(autoCommit);
+    checkout.autoCommitSet(autoCommit);
+  }
+
+  /** HikariCP sets it on each connection it makes, and applications hardly ever. */
+  @Override
+  public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+    delegate.setNetworkTimeout(executor, milliseconds);
+    checkout.setUpByPool();
+  }
+
+  /** The last that pools do with a connection that is given back to them. */
+  @Override
+  public void clearWarnings() throws SQLException {
+    delegate.clearWarnings();
+    checkout.cleared();
+  }
+
+  @Override
+  public void beginRequest() throws SQLException {
+    delegate.beginRequest();
+    checkout.used();
+  }
+
+  @Override
+  public void endRequest() throws SQLException {
+    delegate.endRequest();
+    checkout.requestEnded();
   }
 
   @Override
   public Statement createStatement() throws SQLException {
-    return new RecordingStatement(delegate.createStatement(), this, Query.UNKNOWN);
+    return statement(delegate.createStatement());
   }
 
   @Override
   public Statement createStatement(int type, int concurrency) throws SQLException {
-    return new RecordingStatement(delegate.createStatement(type, concurrency), this, Query.UNKNOWN);
+    return statement(delegate.createStatement(type, concurrency));
   }
 
   @Override
   public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-    return new RecordingStatement(
-        delegate.createStatement(type, concurrency, holdability), this, Query.UNKNOWN);
+    return statement(delegate.createStatement(type, concurrency, holdability));
   }
 
   @Override
@@ -98,7 +122,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       return prepared(delegate.prepareStatement(sql), sql);
     } catch (Throwable e) {
-      recorder.failed(e);
+      checkout.recorder().failed(e);
       throw e;
     }
   }
@@ -109,7 +133,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       return prepared(delegate.prepareStatement(sql, type, concurrency), sql);
     } catch (Throwable e) {
-      recorder.failed(e);
+      checkout.recorder().failed(e);
       throw e;
     }
   }
@@ -120,7 +144,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       return prepared(delegate.prepareStatement(sql, type, concurrency, holdability), sql);
     } catch (Throwable e) {
-      recorder.failed(e);
+      checkout.recorder().failed(e);
       throw e;
     }
   }
@@ -130,7 +154,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       return prepared(delegate.prepareStatement(sql, autoGeneratedKeys), sql);
     } catch (Throwable e) {
-      recorder.failed(e);
+      checkout.recorder().failed(e);
       throw e;
     }
   }
@@ -140,7 +164,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       return prepared(delegate.prepareStatement(sql, columnIndexes), sql);
     } catch (Throwable e) {
-      recorder.failed(e);
+      checkout.recorder().failed(e);
       throw e;
     }
   }
@@ -150,7 +174,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       return prepared(delegate.prepareStatement(sql, columnNames), sql);
     } catch (Throwable e) {
-      recorder.failed(e);
+      checkout.recorder().failed(e);
       throw e;
     }
   }
@@ -160,7 +184,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       return called(delegate.prepareCall(sql), sql);
     } catch (Throwable e) {
-      recorder.failed(e);
+      checkout.recorder().failed(e);
       throw e;
     }
   }
@@ -170,7 +194,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       return called(delegate.prepareCall(sql, type, concurrency), sql);
     } catch (Throwable e) {
-      recorder.failed(e);
+      checkout.recorder().failed(e);
       throw e;
     }
   }
@@ -181,7 +205,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       return called(delegate.prepareCall(sql, type, concurrency, holdability), sql);
     } catch (Throwable e) {
-      recorder.failed(e);
+      checkout.recorder().failed(e);
       throw e;
     }
   }
@@ -210,7 +234,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
   @Nullable ResultSet results(@Nullable ResultSet raw) {
     return raw == null || raw instanceof RecordingResultSet
         ? raw
-        : new RecordingResultSet(raw, this, null);
+        : new RecordingResultSet(raw, this);
   }
 
   @Override
@@ -218,11 +242,18 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     return delegate.toString();
   }
 
+  private Statement statement(Statement raw) {
+    checkout.statementOpened();
+    return new RecordingStatement(raw, this, checkout.recorder().query(null));
+  }
+
   private PreparedStatement prepared(PreparedStatement raw, String sql) {
-    return new RecordingPreparedStatement(raw, this, recorder.query(sql));
+    checkout.statementOpened();
+    return new RecordingPreparedStatement(raw, this, checkout.recorder().query(sql));
   }
 
   private CallableStatement called(CallableStatement raw, String sql) {
-    return new RecordingCallableStatement(raw, this, recorder.query(sql));
+    checkout.statementOpened();
+    return new RecordingCallableStatement(raw, this, checkout.recorder().query(sql));
   }
 }

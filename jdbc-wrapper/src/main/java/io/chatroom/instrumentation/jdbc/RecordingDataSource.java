@@ -4,11 +4,15 @@ import java.sql.Connection;
 import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A data source whose connections are recorded. */
 final class RecordingDataSource extends DelegatingDataSource implements Recorded, AutoCloseable {
 
   private final PoolRecorder recorder;
+
+  /** What the pool's connections begin with; asked once, as some drivers ask the database. */
+  private volatile @Nullable Boolean autoCommit;
 
   RecordingDataSource(DataSource delegate, PoolRecorder recorder) {
     super(delegate);
@@ -17,22 +21,28 @@ final class RecordingDataSource extends DelegatingDataSource implements Recorded
 
   @Override
   public Connection getConnection() throws SQLException {
+    long startNanos = recorder.now();
+    Connection raw;
     try {
-      return recorded(delegate.getConnection());
+      raw = delegate.getConnection();
     } catch (Throwable e) {
-      recorder.failed(e);
+      recorder.acquireFailed(startNanos, e);
       throw e;
     }
+    return recorded(raw, startNanos);
   }
 
   @Override
   public Connection getConnection(String user, String password) throws SQLException {
+    long startNanos = recorder.now();
+    Connection raw;
     try {
-      return recorded(delegate.getConnection(user, password));
+      raw = delegate.getConnection(user, password);
     } catch (Throwable e) {
-      recorder.failed(e);
+      recorder.acquireFailed(startNanos, e);
       throw e;
     }
+    return recorded(raw, startNanos);
   }
 
   @Override
@@ -69,8 +79,21 @@ final class RecordingDataSource extends DelegatingDataSource implements Recorded
     return delegate.toString();
   }
 
-  private Connection recorded(Connection raw) {
-    return recorder.connection(raw);
+  private Connection recorded(Connection raw, long startNanos) {
+    Boolean known = autoCommit;
+    if (known == null) {
+      known = asked(raw);
+      autoCommit = known;
+    }
+    return recorder.acquired(raw, startNanos, known);
+  }
+
+  private static boolean asked(Connection raw) {
+    try {
+      return raw.getAutoCommit();
+    } catch (SQLException | RuntimeException unwilling) {
+      return true; // what connections begin with (java.sql.Connection)
+    }
   }
 
   /** Builds connections as the data source does. */
@@ -84,12 +107,15 @@ final class RecordingDataSource extends DelegatingDataSource implements Recorded
 
     @Override
     public Connection build() throws SQLException {
+      long startNanos = dataSource.recorder.now();
+      Connection raw;
       try {
-        return dataSource.recorded(delegate.build());
+        raw = delegate.build();
       } catch (Throwable e) {
-        dataSource.recorder.failed(e);
+        dataSource.recorder.acquireFailed(startNanos, e);
         throw e;
       }
+      return dataSource.recorded(raw, startNanos);
     }
   }
 }

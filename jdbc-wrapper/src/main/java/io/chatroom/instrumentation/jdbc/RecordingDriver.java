@@ -54,19 +54,21 @@ public final class RecordingDriver implements Driver {
     String pool = parts.pool() == null ? ChatRoomUrl.pool(info) : parts.pool();
     PoolRecorder recorder =
         Pools.of(ChatRoomTelemetry.global())
-            .recorder(pool == null || pool.isBlank() ? Pools.DEFAULT_NAME : pool);
+            .ofDriver(pool == null || pool.isBlank() ? Pools.DEFAULT_NAME : pool);
     if (parts.isDoubled()) {
       recorder.tellWrappedTwice();
     }
+    long startNanos = recorder.now();
+    Connection raw;
     try {
-      Connection raw =
+      raw =
           RealDrivers.of(parts.driverUrl())
               .connect(parts.driverUrl(), ChatRoomUrl.withoutPool(info));
-      return raw == null ? null : recorder.connection(raw);
     } catch (Throwable e) {
-      recorder.failed(e);
+      recorder.acquireFailed(startNanos, e);
       throw e;
     }
+    return raw == null ? null : recorder.acquired(raw, startNanos, true);
   }
 
   @Override

@@ -17,11 +17,14 @@ sealed class RecordingPooledConnection extends DelegatingPooledConnection
 
   @Override
   public Connection getConnection() throws SQLException {
+    long startNanos = recorder.now();
+    Connection raw;
     try {
-      return recorder.connection(delegate.getConnection());
+      raw = delegate.getConnection();
     } catch (Throwable e) {
-      recorder.failed(e);
+      recorder.acquireFailed(startNanos, e);
       throw e;
     }
+    return recorder.acquired(raw, startNanos, true);
   }
 }

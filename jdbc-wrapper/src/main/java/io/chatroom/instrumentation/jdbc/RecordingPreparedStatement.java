@@ -16,53 +16,67 @@ sealed class RecordingPreparedStatement extends DelegatingPreparedStatement
 
   @Override
   public @Nullable ResultSet executeQuery() throws SQLException {
-    long startNanos = begin(query);
+    long startNanos = begin(query());
+    ResultSet result;
     try {
-      ResultSet result = preparedDelegate.executeQuery();
-      finished(query.operation(), startNanos, null);
-      return results(result);
+      result = preparedDelegate.executeQuery();
     } catch (Throwable e) {
-      finished(query.operation(), startNanos, e);
+      ran(startNanos, e);
       throw e;
     }
+    ran(startNanos, null);
+    return results(result);
   }
 
   @Override
   public boolean execute() throws SQLException {
-    long startNanos = begin(query);
+    long startNanos = begin(query());
+    boolean result;
     try {
-      boolean result = preparedDelegate.execute();
-      finished(query.operation(), startNanos, null);
-      return result;
+      result = preparedDelegate.execute();
     } catch (Throwable e) {
-      finished(query.operation(), startNanos, e);
+      ran(startNanos, e);
       throw e;
     }
+    ran(startNanos, null);
+    return result;
   }
 
   @Override
   public int executeUpdate() throws SQLException {
-    long startNanos = begin(query);
+    long startNanos = begin(query());
+    int result;
     try {
-      int result = preparedDelegate.executeUpdate();
-      finished(query.operation(), startNanos, null);
-      return result;
+      result = preparedDelegate.executeUpdate();
     } catch (Throwable e) {
-      finished(query.operation(), startNanos, e);
+      ran(startNanos, e);
       throw e;
     }
+    ran(startNanos, null);
+    return result;
   }
 
   @Override
   public long executeLargeUpdate() throws SQLException {
-    long startNanos = begin(query);
+    long startNanos = begin(query());
+    long result;
     try {
-      long result = preparedDelegate.executeLargeUpdate();
-      finished(query.operation(), startNanos, null);
-      return result;
+      result = preparedDelegate.executeLargeUpdate();
     } catch (Throwable e) {
-      finished(query.operation(), startNanos, e);
+      ran(startNanos, e);
       throw e;
     }
+    ran(startNanos, null);
+    return result;
+  }
+
+  @Override
+  public void addBatch() throws SQLException {
+    preparedDelegate.addBatch();
+    addedToBatch();
+  }
+
+  private void ran(long startNanos, @Nullable Throwable failure) {
+    checkout.ran(query(), query().operation(), startNanos, failure);
   }
 }

@@ -6,27 +6,68 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** A result set that leads back to the recording statement. */
+/** Counts the rows that are read, and leads back to the recording statement. */
 final class RecordingResultSet extends DelegatingResultSet {
 
   private final RecordingConnection connection;
   private @Nullable RecordingStatement statement;
+  private final @Nullable RecordingResultSet older;
+  private final boolean hasRowsOfQuery;
+  private boolean isFinished;
+  private int rows;
 
-  /**
-   * @param statement what it is a result of; null where it came about otherwise, as with metadata
-   */
+  /** Of a statement of ours. */
   RecordingResultSet(
-      ResultSet delegate, RecordingConnection connection, @Nullable RecordingStatement statement) {
+      ResultSet delegate,
+      RecordingStatement statement,
+      @Nullable RecordingResultSet older,
+      boolean hasRowsOfQuery) {
+    super(delegate);
+    this.connection = statement.connection;
+    this.statement = statement;
+    this.older = older;
+    this.hasRowsOfQuery = hasRowsOfQuery;
+    connection.checkout.resultSetOpened();
+  }
+
+  /** Of none, as with metadata. */
+  RecordingResultSet(ResultSet delegate, RecordingConnection connection) {
     super(delegate);
     this.connection = connection;
-    this.statement = statement;
+    this.older = null;
+    this.hasRowsOfQuery = false;
+    connection.checkout.resultSetOpened();
+  }
+
+  @Override
+  public boolean next() throws SQLException {
+    boolean hasRow;
+    try {
+      hasRow = delegate.next();
+    } catch (Throwable e) {
+      connection.checkout.recorder().failed(e);
+      throw e;
+    }
+    if (hasRow) {
+      rows++;
+    }
+    return hasRow;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    finished();
+    delegate.close();
+    if (statement != null) {
+      statement.completed(this);
+    }
   }
 
   @Override
   public @Nullable Statement getStatement() throws SQLException {
     Statement raw = delegate.getStatement(); // throws what the driver has to say
     if (statement == null && raw != null) {
-      statement = new RecordingStatement(raw, connection, Query.UNKNOWN);
+      statement = RecordingStatement.notOurs(raw, connection);
     }
     return statement;
   }
@@ -59,5 +100,21 @@ final class RecordingResultSet extends DelegatingResultSet {
   @Override
   public String toString() {
     return delegate.toString();
+  }
+
+  /** The one that was open before it, of the same statement. */
+  @Nullable RecordingResultSet older() {
+    return older;
+  }
+
+  /** No more rows will be read, perhaps told before. */
+  void finished() {
+    if (!isFinished) {
+      isFinished = true;
+      connection.checkout.resultSetClosed();
+      if (hasRowsOfQuery) {
+        connection.checkout.recorder().meters().rows.record(rows);
+      }
+    }
   }
 }
