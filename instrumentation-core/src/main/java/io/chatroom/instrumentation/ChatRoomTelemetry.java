@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
+import io.opentelemetry.api.OpenTelemetry;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -178,6 +179,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     private @Nullable MeterRegistry meterRegistry;
     private @Nullable Tracer tracer;
     private @Nullable Propagator propagator;
+    private @Nullable OpenTelemetry openTelemetry;
     private @Nullable Boolean jvmMetrics;
     private Settings settings = Settings.fromEnvironment();
 
@@ -193,8 +195,8 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     }
 
     /**
-     * Makes spans with a tracer of the application's. Default: OpenTelemetry as its own variables
-     * configure it, if they name an OTLP endpoint; else no spans.
+     * Makes spans with a tracer of the application's. Default: one over {@link
+     * #openTelemetry(OpenTelemetry)}.
      */
     public Builder tracer(Tracer tracer) {
       this.tracer = requireNonNull(tracer, "tracer");
@@ -202,10 +204,20 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     }
 
     /**
+     * Makes spans with an OpenTelemetry of the application's, and carries contexts with its
+     * propagators. Default: the global one if an agent or the application has set it; else one as
+     * OpenTelemetry's own variables configure it, if they name an OTLP endpoint; else no spans.
+     */
+    public Builder openTelemetry(OpenTelemetry openTelemetry) {
+      this.openTelemetry = requireNonNull(openTelemetry, "openTelemetry");
+      return this;
+    }
+
+    /**
      * Carries contexts with a propagator of the application's, for the {@link #tracer(Tracer)} that
-     * must then be given too. Default: for a tracer given, W3C's {@code traceparent}; else what
-     * {@code OTEL_PROPAGATORS} says, which is W3C's {@code traceparent}, {@code tracestate} and
-     * {@code baggage}.
+     * must then be given too. Default: for a tracer given, W3C's {@code traceparent}; else those of
+     * {@link #openTelemetry(OpenTelemetry)}, which {@code OTEL_PROPAGATORS} configures to be W3C's
+     * {@code traceparent}, {@code tracestate} and {@code baggage}.
      */
     public Builder propagator(Propagator propagator) {
       this.propagator = requireNonNull(propagator, "propagator");
@@ -249,14 +261,19 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     }
 
     private @Nullable Tracing tracing(OwnedResources owned) {
-      if (tracer != null) {
-        return Tracing.of(tracer, propagator);
-      }
-      if (propagator != null) {
+      if (tracer == null && propagator != null) {
         throw new IllegalArgumentException(
             "propagator is " + propagator + " without a tracer; allowed is tracer(...) beside it");
       }
-      return owned.tracingFromEnvironment();
+      if (tracer != null && openTelemetry != null) {
+        throw new IllegalArgumentException(
+            "openTelemetry is %s beside tracer %s; allowed is one of the two"
+                .formatted(openTelemetry, tracer));
+      }
+      if (tracer != null) {
+        return Tracing.of(tracer, propagator);
+      }
+      return openTelemetry != null ? Tracing.of(openTelemetry) : owned.tracingFromEnvironment();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.chatroom.instrumentation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chatroom.instrumentation.recording.HistogramRecorder;
+import io.chatroom.instrumentation.testing.TestSdk;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -23,8 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What a scrape says of the spans in which something was recorded. */
 class ExemplarsTest {
 
-  private static final String OPEN_METRICS =
-      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+  static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
   private final TestSdk sdk = new TestSdk();
   private @Nullable ChatRoomTelemetry telemetry;
@@ -139,7 +139,7 @@ class ExemplarsTest {
     return exposition.lines().filter(line -> line.contains("trace_id=")).toList();
   }
 
-  private static String asTheClientsExporter(PrometheusMeterRegistry registry) throws IOException {
+  static String asTheClientsExporter(PrometheusMeterRegistry registry) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new OpenMetricsTextFormatWriter(
             false,
@@ -148,7 +148,7 @@ class ExemplarsTest {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  private static PrometheusConfig bucketsOnly() {
+  static PrometheusConfig bucketsOnly() {
     return new PrometheusConfig() {
       @Override
       public @Nullable String get(String key) {

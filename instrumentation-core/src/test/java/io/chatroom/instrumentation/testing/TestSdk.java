@@ -1,6 +1,8 @@
-package io.chatroom.instrumentation;
+package io.chatroom.instrumentation.testing;
 
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -32,7 +34,8 @@ public final class TestSdk implements AutoCloseable {
           .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
           .build();
 
-  private final Tracing tracing = Tracing.of(sdk);
+  private final Tracer tracer =
+      new OtelTracer(sdk.getTracer("application"), new OtelCurrentTraceContext(), event -> {});
 
   /** From now on no new trace is sampled. */
   public void sampleNothing() {
@@ -45,7 +48,7 @@ public final class TestSdk implements AutoCloseable {
 
   /** A tracer over it, as an application would hand it in. */
   public Tracer tracer() {
-    return tracing.tracer();
+    return tracer;
   }
 
   /** The spans that ended so far, oldest first. */
