@@ -1,0 +1,211 @@
+package io.chatroom.instrumentation.servlet;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.recording.Component;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.UnavailableException;
+import jakarta.servlet.http.HttpServletMapping;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records every HTTP request once, with the status its client got, whatever becomes of it:
+ * asynchronous answers, timeouts, error pages, upgrades. It changes neither request nor response
+ * and hands on every exception as it is.
+ *
+ * <p>{@link ChatRoomServletInitializer} registers it; where that does not run, map it to {@code /*}
+ * for the dispatcher types REQUEST, ASYNC and ERROR, before every other filter, with asynchronous
+ * processing supported. Registered twice, it still records once.
+ */
+public final class ChatRoomFilter implements Filter {
+
+  /**
+   * The request attribute by which an application names the route of a request: a {@link String}, a
+   * template with few values such as {@code /api/rooms/{room}}. It wins over every other way.
+   */
+  public static final String ROUTE_ATTRIBUTE = "io.chatroom.instrumentation.servlet.route";
+
+  private static final String EXCHANGE_ATTRIBUTE = "io.chatroom.instrumentation.servlet.exchange";
+  private static final String NOT_RECORDED = "A request could not be recorded";
+
+  private final HttpRecorder recorder;
+  private final Routes routes;
+
+  /** Records into {@link ChatRoomTelemetry#global()}: for containers, which make filters. */
+  public ChatRoomFilter() {
+    this(ChatRoomTelemetry.global());
+  }
+
+  /** Records into {@code telemetry}. */
+  public ChatRoomFilter(ChatRoomTelemetry telemetry) {
+    this(telemetry, null);
+  }
+
+  /** Records into {@code telemetry}, asking {@code routeNamer} for routes first, if not null. */
+  public ChatRoomFilter(ChatRoomTelemetry telemetry, @Nullable RouteNamer routeNamer) {
+    this.recorder = HttpRecorder.of(requireNonNull(telemetry, "telemetry"));
+    this.routes = new Routes(routeNamer, recorder.problems());
+  }
+
+  /** Registers the series of the context's servlets, so that they read 0 from the first scrape. */
+  @Override
+  public void init(FilterConfig config) {
+    recorder.registerRoutes(config.getServletContext());
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Object[] marks = ThreadMarks.ofThisThread();
+    if (marks[ThreadMarks.RECORDING] != null
+        || !(request instanceof HttpServletRequest http)
+        || !(response instanceof HttpServletResponse answer)) {
+      chain.doFilter(request, response); // registered twice, forwarded to, included
+      return;
+    }
+    DispatcherType type = http.getDispatcherType();
+    if (type == DispatcherType.ASYNC || type == DispatcherType.ERROR) {
+      goOn(marks, http, answer, chain);
+    } else {
+      begin(marks, http, answer, chain);
+    }
+  }
+
+  private void begin(
+      Object[] marks, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletMapping mapping = mappingOf(request);
+    long startNanos = System.nanoTime();
+    Throwable failure = null;
+    marks[ThreadMarks.RECORDING] = true;
+    recorder.arrived();
+    try {
+      chain.doFilter(request, response);
+    } catch (Throwable thrown) {
+      failure = thrown;
+      throw thrown;
+    } finally {
+      marks[ThreadMarks.RECORDING] = null;
+      try {
+        end(marks, request, response, mapping, startNanos, failure);
+      } catch (Throwable ours) {
+        recorder.problems().caught(Component.HTTP, NOT_RECORDED, ours);
+      }
+      recorder.left();
+    }
+  }
+
+  private void end(
+      Object[] marks,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable HttpServletMapping mapping,
+      long startNanos,
+      @Nullable Throwable failure) {
+    int status = response.getStatus();
+    AsyncContext async = asyncContextOf(request);
+    if (async != null) {
+      OpenExchange exchange = open(request, response, mapping, startNanos, failure);
+      request.setAttribute(EXCHANGE_ATTRIBUTE, exchange);
+      async.addListener(exchange);
+    } else if ((failure != null || status >= HttpServletResponse.SC_BAD_REQUEST)
+        && marks[ThreadMarks.LISTENED] != null) {
+      OpenExchange exchange = open(request, response, mapping, startNanos, failure);
+      if (!JettyCompletion.await(request, exchange)) {
+        marks[ThreadMarks.AWAITING] = exchange;
+      }
+    } else {
+      boolean cutShort = failure != null && response.isCommitted();
+      int answered = failure == null || cutShort ? status : statusOf(failure, status);
+      if (failure != null) {
+        recorder.failed(failure);
+      }
+      String named = routes.named(request);
+      recorder.finished(
+          RouteMeters.methodIndex(request.getMethod()),
+          named != null ? named : Routes.mapped(mapping, answered),
+          answered,
+          Outcome.of(answered, failure, cutShort),
+          response.getContentType(),
+          System.nanoTime() - startNanos);
+    }
+  }
+
+  private OpenExchange open(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable HttpServletMapping mapping,
+      long startNanos,
+      @Nullable Throwable failure) {
+    OpenExchange exchange = new OpenExchange(recorder, request, response, mapping, startNanos);
+    exchange.dispatched(routes, request, failure);
+    return exchange;
+  }
+
+  /** A further dispatch of a request that is open: to a servlet again, or to an error page. */
+  private void goOn(
+      Object[] marks, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Object exchange = request.getAttribute(EXCHANGE_ATTRIBUTE);
+    Throwable failure = null;
+    marks[ThreadMarks.RECORDING] = true;
+    try {
+      chain.doFilter(request, response);
+    } catch (Throwable thrown) {
+      failure = thrown;
+      throw thrown;
+    } finally {
+      marks[ThreadMarks.RECORDING] = null;
+      if (exchange instanceof OpenExchange open) {
+        open.dispatched(routes, request, failure);
+      }
+    }
+  }
+
+  /**
+   * Null if the request is over: Jetty says "started" of an upgraded request, and Undertow has
+   * nothing to add to once another thread has completed it.
+   */
+  private static @Nullable AsyncContext asyncContextOf(HttpServletRequest request) {
+    try {
+      return request.isAsyncStarted() ? request.getAsyncContext() : null;
+    } catch (IllegalStateException over) {
+      return null;
+    }
+  }
+
+  /** Read before the chain runs: Undertow's request shows the servlet it was forwarded to after. */
+  private @Nullable HttpServletMapping mappingOf(HttpServletRequest request) {
+    try {
+      return request.getHttpServletMapping();
+    } catch (Throwable ours) {
+      recorder.problems().caught(Component.HTTP, "A request's mapping could not be read", ours);
+      return null;
+    }
+  }
+
+  /** What a container will answer where nobody tells us what it did answer. */
+  private static int statusOf(Throwable failure, int status) {
+    Throwable cause = failure;
+    if (cause instanceof ServletException && cause.getCause() instanceof UnavailableException) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof UnavailableException unavailable) {
+      return unavailable.isPermanent()
+          ? HttpServletResponse.SC_NOT_FOUND
+          : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+    }
+    return Math.max(status, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+  }
+}

@@ -1,0 +1,111 @@
+package io.chatroom.instrumentation.servlet;
+
+import io.chatroom.instrumentation.ChatMeter;
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.recording.Component;
+import io.chatroom.instrumentation.recording.LabelGuard;
+import io.chatroom.instrumentation.recording.Problems;
+import io.chatroom.instrumentation.recording.Recorders;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of HTTP: the only class here that records. One for a telemetry. */
+final class HttpRecorder {
+
+  private static final String EVENT_STREAM = "text/event-stream";
+  private static final List<String> COMMON_METHODS = List.of("GET", "POST");
+  private static final int[] COMMON_STATUSES = {200, 400, 404, 500};
+
+  // Two filters on one telemetry, as with one in web.xml and one of ours, share the gauge.
+  private static final Map<ChatRoomTelemetry, HttpRecorder> RECORDERS =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  private final Recorders recorders;
+  private final LabelGuard<RouteMeters> routes;
+
+  // A request that stays on its thread is counted up and down by one try/finally and costs no
+  // object; one that outlives it is a member of a set, which it can leave only once.
+  private final LongAdder onTheirThread = new LongAdder();
+  private final Set<OpenExchange> open = ConcurrentHashMap.newKeySet();
+
+  private HttpRecorder(Recorders recorders) {
+    this.recorders = recorders;
+    this.routes =
+        recorders.guard(
+            ChatMeter.HTTP_REQUESTS, "route", route -> new RouteMeters(recorders, route));
+    routes.get(Routes.UNMATCHED).registerAtZero(List.of("GET"), 404);
+    recorders.gauge(
+        ChatMeter.HTTP_REQUESTS_ACTIVE, () -> (double) (onTheirThread.sum() + open.size()));
+  }
+
+  static HttpRecorder of(ChatRoomTelemetry telemetry) {
+    return RECORDERS.computeIfAbsent(telemetry, anyOne -> new HttpRecorder(anyOne.recorders()));
+  }
+
+  /** Registers the series that the context's servlets will have. */
+  void registerRoutes(ServletContext context) {
+    try {
+      for (String route : Routes.registeredIn(context)) {
+        routes.get(route).registerAtZero(COMMON_METHODS, COMMON_STATUSES);
+      }
+    } catch (Throwable ours) {
+      problems().caught(Component.HTTP, "The routes of a context could not be registered", ours);
+    }
+  }
+
+  void arrived() {
+    onTheirThread.increment();
+  }
+
+  void left() {
+    onTheirThread.decrement();
+  }
+
+  void opened(OpenExchange exchange) {
+    open.add(exchange);
+  }
+
+  void closed(OpenExchange exchange) {
+    open.remove(exchange);
+  }
+
+  /**
+   * Counts a request and, where that tells how fast it was answered, records its duration: not that
+   * of a connection that became something else, nor that of an event stream.
+   */
+  void finished(
+      int method,
+      String route,
+      int status,
+      Outcome outcome,
+      @Nullable String contentType,
+      long nanos) {
+    RouteMeters meters = routes.get(route);
+    meters.count(method, status);
+    if (status != HttpServletResponse.SC_SWITCHING_PROTOCOLS && !isEventStream(contentType)) {
+      meters.record(method, outcome, nanos);
+    }
+  }
+
+  /** Counts an exception that the application let out. */
+  void failed(Throwable failure) {
+    recorders.exceptions().record(Component.HTTP, failure);
+  }
+
+  Problems problems() {
+    return recorders.problems();
+  }
+
+  private static boolean isEventStream(@Nullable String contentType) {
+    return contentType != null
+        && contentType.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
+  }
+}

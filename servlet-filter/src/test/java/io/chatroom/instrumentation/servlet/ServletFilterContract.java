@@ -1,0 +1,269 @@
+package io.chatroom.instrumentation.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * What the filter records on every container, seen by a real client: each request once, with the
+ * status the client got. Extend it with a {@link ServletContainer} to run it on another one.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ServletFilterContract {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private ChatRoomTelemetry telemetry;
+  private ServletContainer container;
+  private RunningServer server;
+  private RawClient client;
+  private Map<String, Long> before;
+  private double activeBefore;
+  private String recorded;
+
+  /** The container to run on. */
+  protected abstract ServletContainer container();
+
+  @BeforeAll
+  void start() throws Exception {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(4));
+    registry
+        .config()
+        .onMeterRegistrationFailed(
+            (id, why) -> {
+              throw new AssertionError(id + " " + why);
+            });
+    telemetry = ChatRoomTelemetry.builder().meterRegistry(registry).build();
+    container = container();
+    server =
+        container.start(
+            new ServletApplication(
+                List.of(new ScenarioServlets(), new ChatRoomServletInitializer(telemetry)),
+                Map.of(409, "/error-page/503"),
+                Map.of(ScenarioServlets.Refused.class, "/error-page/418")));
+    client = new RawClient(server.port());
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+    telemetry.close();
+    ScenarioTable.write();
+  }
+
+  @BeforeEach
+  void remember() {
+    before = counts();
+    activeBefore = active();
+    recorded = "-";
+  }
+
+  @AfterEach
+  void nothingIsLeftOpen(TestInfo test) {
+    await().untilAsserted(() -> assertThat(active()).isEqualTo(activeBefore));
+    assertThat(
+            telemetry
+                .recorders()
+                .problems()
+                .count(io.chatroom.instrumentation.recording.Component.HTTP))
+        .isZero();
+    ScenarioTable.put(test.getTestMethod().orElseThrow().getName(), container.name(), recorded);
+  }
+
+  @Test
+  void plain_isRecorded() throws IOException {
+    expectOnce(client.get("/plain"), 200, "/plain", "success");
+  }
+
+  @Test
+  void notFound_isUnmatched() throws IOException {
+    expectOnce(client.get("/nothing/here"), 404, "_unmatched", "client_error");
+  }
+
+  @Test
+  void redirect_isRecorded() throws IOException {
+    expectOnce(client.get("/redirect"), 302, "/redirect", "redirect");
+  }
+
+  @Test
+  void sendError_isRecorded() throws IOException {
+    expectOnce(client.get("/send-error/403"), 403, "/send-error/*", "client_error");
+  }
+
+  @Test
+  void sendError_withErrorPageThatChangesTheStatus() throws IOException {
+    expectOnce(client.get("/send-error/409"), 503, "/send-error/*", "server_error");
+  }
+
+  @Test
+  void runtimeException_isA500() throws IOException {
+    expectOnce(client.get("/throw"), 500, "/throw", "server_error");
+  }
+
+  @Test
+  void servletException_isA500() throws IOException {
+    expectOnce(
+        client.get("/throw-servlet-exception"), 500, "/throw-servlet-exception", "server_error");
+  }
+
+  @Test
+  void error_isA500() throws IOException {
+    expectOnce(client.get("/throw-error"), 500, "/throw-error", "server_error");
+  }
+
+  @Test
+  void exception_withErrorPageThatChangesTheStatus() throws IOException {
+    expectOnce(client.get("/throw-refused"), 418, "/throw-refused", "client_error");
+  }
+
+  @Test
+  void exceptionAfterCommit_keepsTheStatusSent() throws IOException {
+    expectOnce(client.get("/throw-late"), 200, "/throw-late", "server_error");
+  }
+
+  @Test
+  void async_isRecordedWhenComplete() throws IOException {
+    expectOnce(client.get("/async"), 202, "/async", "success");
+  }
+
+  @Test
+  void async_completeBeforeTheServletReturns() throws IOException {
+    expectOnce(client.get("/async-at-once"), 202, "/async-at-once", "success");
+  }
+
+  @Test
+  void asyncTimeout_nobodyAnswers() throws IOException {
+    expectOnce(client.get("/async-timeout"), 500, "/async-timeout", "timeout");
+  }
+
+  @Test
+  void asyncTimeout_applicationAnswers() throws IOException {
+    expectOnce(client.get("/async-timeout-answered"), 503, "/async-timeout-answered", "timeout");
+  }
+
+  @Test
+  void asyncDispatch_isRecordedOnce() throws IOException {
+    expectOnce(client.get("/async-dispatch"), 203, "/async-dispatch", "success");
+  }
+
+  @Test
+  void asyncRestarted_isRecordedOnce() throws IOException {
+    expectOnce(client.get("/async-restarted"), 201, "/async-restarted", "success");
+  }
+
+  @Test
+  void asyncDispatch_throws() throws IOException {
+    expectOnce(client.get("/async-dispatch-throws"), 500, "/async-dispatch-throws", "server_error");
+  }
+
+  @Test
+  void asyncStarted_thenThrows() throws IOException {
+    expectOnce(client.get("/async-then-throw"), 500, "/async-then-throw", "server_error");
+  }
+
+  @Test
+  void forward_isRecordedOnce() throws IOException {
+    expectOnce(client.get("/forward"), 203, "/forward", "success");
+  }
+
+  @Test
+  void include_isRecordedOnce() throws IOException {
+    expectOnce(client.get("/include"), 200, "/include", "success");
+  }
+
+  @Test
+  void upgrade_isCountedAndNotTimed() throws IOException {
+    try (Socket socket = client.begin("GET", "/upgrade", "Connection: Upgrade", "Upgrade: test")) {
+      int status = RawClient.readStatus(socket);
+      expectCounted(status, "/upgrade");
+      if (status == 101) {
+        assertThat(timedSince()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void eventStream_isCountedAndNotTimed() throws IOException {
+    expectCounted(client.get("/events"), "/events");
+    assertThat(timedSince()).isEmpty();
+  }
+
+  @Test
+  void clientGone_isAborted() throws IOException {
+    try (Socket socket = client.begin("GET", "/endless")) {
+      assertThat(RawClient.readStatus(socket)).isEqualTo(200);
+      socket.setSoLinger(true, 0);
+    }
+    expectOnce(200, 200, "/endless", "aborted");
+  }
+
+  private void expectOnce(int seen, int expected, String route, String outcome) {
+    assertThat(seen).as("what the client saw").isEqualTo(expected);
+    expectCounted(seen, route);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(timedSince())
+                    .containsExactly(Map.entry("GET " + outcome + " " + route, 1L)));
+    recorded = seen + " " + outcome;
+  }
+
+  private void expectCounted(int seen, String route) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(countedSince())
+                    .containsExactly(Map.entry("GET " + route + " " + seen, 1L)));
+    recorded = Integer.toString(seen);
+  }
+
+  private Map<String, Long> countedSince() {
+    return since(series -> series.matches(".* \\d{3}|.* _other"));
+  }
+
+  private Map<String, Long> timedSince() {
+    return since(series -> !series.matches(".* \\d{3}|.* _other"));
+  }
+
+  private Map<String, Long> since(java.util.function.Predicate<String> which) {
+    return counts().entrySet().stream()
+        .filter(entry -> which.test(entry.getKey()))
+        .map(
+            entry ->
+                Map.entry(
+                    entry.getKey(), entry.getValue() - before.getOrDefault(entry.getKey(), 0L)))
+        .filter(entry -> entry.getValue() != 0)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private Map<String, Long> counts() {
+    return Exposition.of(registry.scrape()).entrySet().stream()
+        .filter(series -> series.getKey().startsWith("chatroom_http_request"))
+        .filter(series -> series.getKey().matches(".*(_total|_count)\\{.*"))
+        .collect(
+            Collectors.toMap(
+                series -> Exposition.labels(series.getKey()),
+                series -> series.getValue().longValue()));
+  }
+
+  private double active() {
+    return registry.get("chatroom.http.requests.active").gauge().value();
+  }
+}
