@@ -2,6 +2,7 @@ package io.chatroom.sample;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -11,6 +12,8 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to a room, as the container sees it: one instance each, called for one thing after
@@ -24,6 +27,8 @@ public class ChatEndpoint {
 
   /** Characters of JSON that fit the longest message with each of its characters escaped. */
   static final int JSON_MAX = 6 * ClientMessage.TEXT_MAX + 1_000;
+
+  private static final Logger log = LoggerFactory.getLogger(ChatEndpoint.class);
 
   private final StringBuilder inbound = new StringBuilder();
   private boolean tooLarge;
@@ -69,7 +74,8 @@ public class ChatEndpoint {
 
   /** Ends the visit, whatever ended the connection. */
   @OnClose
-  public void onClose() {
+  public void onClose(CloseReason reason) {
+    log.debug("Connection closed with {}", reason);
     visit.end();
   }
 

@@ -85,7 +85,7 @@ public final class ChatServer implements AutoCloseable {
     MessageStore store = null;
     try {
       checkPort(config);
-      store = MessageStore.open(config.data());
+      store = MessageStore.open(config.data(), telemetry);
       ChatServer server = new ChatServer(config, telemetry, store);
       server.undertow.start();
       return server;

@@ -2,6 +2,8 @@ package io.chatroom.sample;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.jdbc.JdbcInstrumentation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +33,10 @@ final class MessageStore implements AutoCloseable {
   private final HikariDataSource pool;
   private final DataSource database;
 
-  private MessageStore(HikariDataSource pool) {
+  private MessageStore(HikariDataSource pool, ChatRoomTelemetry telemetry) {
     this.pool = pool;
-    this.database = pool;
+    this.database =
+        JdbcInstrumentation.builder(telemetry).poolName(pool.getPoolName()).build().wrap(pool);
   }
 
   /**
@@ -41,17 +44,18 @@ final class MessageStore implements AutoCloseable {
    *
    * @throws IOException if the folder cannot be made
    */
-  static MessageStore open(Path folder) throws IOException {
+  static MessageStore open(Path folder, ChatRoomTelemetry telemetry) throws IOException {
     Files.createDirectories(folder);
     // The file is closed with the pool, not at some moment of the JVM's end; what H2 has to say
     // goes to our log and not to a file of its own.
     return open(
         "jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=4"
-            .formatted(folder.resolve("chat")));
+            .formatted(folder.resolve("chat")),
+        telemetry);
   }
 
   /** Opens the database at a JDBC URL and updates its schema. */
-  static MessageStore open(String url) {
+  static MessageStore open(String url, ChatRoomTelemetry telemetry) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("chat");
     config.setJdbcUrl(url);
@@ -59,7 +63,7 @@ final class MessageStore implements AutoCloseable {
     HikariDataSource pool = new HikariDataSource(config);
     try {
       Flyway.configure().dataSource(pool).load().migrate();
-      return new MessageStore(pool);
+      return new MessageStore(pool, telemetry);
     } catch (RuntimeException e) {
       pool.close();
       throw e;

@@ -22,8 +22,11 @@ final class Outbox {
   /** Messages that may wait for one slow peer. */
   static final int CAPACITY = 256;
 
+  /** The close code for a peer that does not read what it is sent. */
+  static final int SLOW_CONSUMER = 4008;
+
   static final CloseReason TOO_SLOW =
-      new CloseReason(CloseCodes.TRY_AGAIN_LATER, "You receive too slowly");
+      new CloseReason(CloseCodes.getCloseCode(SLOW_CONSUMER), "You receive too slowly");
 
   private static final CloseReason BROKEN =
       new CloseReason(CloseCodes.UNEXPECTED_CONDITION, "A message could not be sent");
