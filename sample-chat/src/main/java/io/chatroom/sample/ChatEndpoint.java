@@ -2,6 +2,10 @@ package io.chatroom.sample;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chatroom.instrumentation.websocket.MonitoredConfigurator;
+import io.chatroom.instrumentation.websocket.MonitoredEndpoint;
+import io.chatroom.instrumentation.websocket.MonitoredEndpoint.CloseCode;
+import io.chatroom.instrumentation.websocket.MonitoredEndpoint.Reason;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnClose;
@@ -22,7 +26,9 @@ import org.slf4j.LoggerFactory;
  * <p>Messages come in parts, so that a text of any length is refused with an answer, and without
  * keeping it in memory.
  */
-@ServerEndpoint("/chat/{room}")
+@MonitoredEndpoint(
+    closeCodes = @CloseCode(value = Outbox.SLOW_CONSUMER, reason = Reason.SLOW_CONSUMER))
+@ServerEndpoint(value = "/chat/{room}", configurator = MonitoredConfigurator.class)
 public class ChatEndpoint {
 
   /** Characters of JSON that fit the longest message with each of its characters escaped. */

@@ -1,6 +1,8 @@
 package io.chatroom.sample;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.websocket.MonitoredConfigurator;
+import io.chatroom.instrumentation.websocket.MonitoredEndpointsInitializer;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
@@ -9,17 +11,22 @@ import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
 import io.undertow.servlet.api.FilterInfo;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
 import io.undertow.servlet.api.ServletInfo;
 import io.undertow.servlet.api.ServletStackTraces;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
+import io.undertow.websockets.jsr.ServerWebSocketContainer;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,6 +135,7 @@ public final class ChatServer implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    closeConnections();
     try {
       deployment.stop();
       deployment.undeploy();
@@ -137,6 +145,18 @@ public final class ChatServer implements AutoCloseable {
     undertow.stop();
     store.close();
     telemetry.close();
+  }
+
+  /** Undeploying does the same once more, for a handshake that was under way. */
+  private void closeConnections() {
+    Object container =
+        deployment
+            .getDeployment()
+            .getServletContext()
+            .getAttribute(ServerContainer.class.getName());
+    if (container instanceof ServerWebSocketContainer undertowContainer) {
+      undertowContainer.close(STOP_MILLIS);
+    }
   }
 
   private DeploymentInfo application() {
@@ -155,6 +175,9 @@ public final class ChatServer implements AutoCloseable {
             .addServlet(servlet("api", new ApiServlet(rooms, store)).addMapping("/api/*"))
             .addServlet(servlet("health", new ProbeServlet(() -> true)).addMapping("/healthz"))
             .addServlet(servlet("ready", new ProbeServlet(this::isReady)).addMapping("/readyz"))
+            .addServletContainerInitializer(
+                new ServletContainerInitializerInfo(
+                    MonitoredEndpointsInitializer.class, Set.of(ChatEndpoint.class)))
             .addServletContextAttribute(
                 WebSocketDeploymentInfo.ATTRIBUTE_NAME, webSockets(new Chat(rooms, telemetry)));
     if (config.debug()) {
@@ -165,7 +188,10 @@ public final class ChatServer implements AutoCloseable {
 
   private static WebSocketDeploymentInfo webSockets(Chat chat) {
     ServerEndpointConfig endpoint =
-        ServerEndpointConfig.Builder.create(ChatEndpoint.class, "/chat/{room}").build();
+        ServerEndpointConfig.Builder.create(
+                ChatEndpoint.class, ChatEndpoint.class.getAnnotation(ServerEndpoint.class).value())
+            .configurator(new MonitoredConfigurator())
+            .build();
     endpoint.getUserProperties().put(Chat.class.getName(), chat);
     return new WebSocketDeploymentInfo()
         .addEndpoint(endpoint)
