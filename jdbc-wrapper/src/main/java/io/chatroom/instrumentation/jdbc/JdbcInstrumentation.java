@@ -6,7 +6,9 @@ import io.chatroom.instrumentation.ChatRoomTelemetry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import javax.sql.ConnectionPoolDataSource;
 import javax.sql.DataSource;
+import javax.sql.XADataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,32 @@ public final class JdbcInstrumentation {
       return pool;
     }
     return new RecordingDataSource(pool, recorder);
+  }
+
+  /**
+   * A recording view of {@code source}, for a pool to make its connections with.
+   *
+   * @return {@code source} itself if it is recorded already
+   */
+  public ConnectionPoolDataSource wrapPooled(ConnectionPoolDataSource source) {
+    if (requireNonNull(source, "source") instanceof Recorded) {
+      recorder.tellWrappedTwice();
+      return source;
+    }
+    return new RecordingConnectionPoolDataSource(source, recorder);
+  }
+
+  /**
+   * A recording view of {@code source}, for a transaction manager to make its connections with.
+   *
+   * @return {@code source} itself if it is recorded already
+   */
+  public XADataSource wrapXa(XADataSource source) {
+    if (requireNonNull(source, "source") instanceof Recorded) {
+      recorder.tellWrappedTwice();
+      return source;
+    }
+    return new RecordingXADataSource(source, recorder);
   }
 
   private static boolean isRecorded(DataSource pool) {

@@ -73,7 +73,10 @@ final class PoolRecorder {
    * @param startNanos when it was asked for
    * @param autoCommit what the connection begins with
    */
-  Connection acquired(Connection raw, long startNanos, boolean autoCommit) {
+  @Nullable Connection acquired(@Nullable Connection raw, long startNanos, boolean autoCommit) {
+    if (raw == null) {
+      return null; // a mock's answer, or that of a driver the URL is not for
+    }
     try {
       if (isRecorded(raw)) {
         tellWrappedTwice();

@@ -20,7 +20,7 @@ final class RecordingDataSource extends DelegatingDataSource implements Recorded
   }
 
   @Override
-  public Connection getConnection() throws SQLException {
+  public @Nullable Connection getConnection() throws SQLException {
     long startNanos = recorder.now();
     Connection raw;
     try {
@@ -33,7 +33,7 @@ final class RecordingDataSource extends DelegatingDataSource implements Recorded
   }
 
   @Override
-  public Connection getConnection(String user, String password) throws SQLException {
+  public @Nullable Connection getConnection(String user, String password) throws SQLException {
     long startNanos = recorder.now();
     Connection raw;
     try {
@@ -79,13 +79,13 @@ final class RecordingDataSource extends DelegatingDataSource implements Recorded
     return delegate.toString();
   }
 
-  private Connection recorded(Connection raw, long startNanos) {
+  private @Nullable Connection recorded(@Nullable Connection raw, long startNanos) {
     Boolean known = autoCommit;
-    if (known == null) {
+    if (known == null && raw != null) {
       known = asked(raw);
       autoCommit = known;
     }
-    return recorder.acquired(raw, startNanos, known);
+    return recorder.acquired(raw, startNanos, known == null || known);
   }
 
   private static boolean asked(Connection raw) {
@@ -97,7 +97,7 @@ final class RecordingDataSource extends DelegatingDataSource implements Recorded
   }
 
   /** Builds connections as the data source does. */
-  private static final class RecordingConnectionBuilder extends DelegatingConnectionBuilder {
+  static final class RecordingConnectionBuilder extends DelegatingConnectionBuilder {
     private final RecordingDataSource dataSource;
 
     RecordingConnectionBuilder(ConnectionBuilder delegate, RecordingDataSource dataSource) {
@@ -106,7 +106,7 @@ final class RecordingDataSource extends DelegatingDataSource implements Recorded
     }
 
     @Override
-    public Connection build() throws SQLException {
+    public @Nullable Connection build() throws SQLException {
       long startNanos = dataSource.recorder.now();
       Connection raw;
       try {

@@ -68,7 +68,7 @@ public final class RecordingDriver implements Driver {
       recorder.acquireFailed(startNanos, e);
       throw e;
     }
-    return raw == null ? null : recorder.acquired(raw, startNanos, true);
+    return recorder.acquired(raw, startNanos, true);
   }
 
   @Override

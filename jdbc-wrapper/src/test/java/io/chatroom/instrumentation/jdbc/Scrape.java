@@ -28,6 +28,11 @@ final class Scrape {
     return samples(name, labels).mapToDouble(value -> value).sum();
   }
 
+  /** How many samples of {@code name} have these labels. */
+  long count(String name, String... labels) {
+    return samples(name, labels).count();
+  }
+
   String text() {
     return registry.scrape();
   }

@@ -4,8 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
 
-/** The URL in HikariCP. */
-class H2DriverUrlTest extends RecordedDataSourceContract {
+/** HikariCP with the URL. */
+class HikariOverTheUrlTest extends RecordedDataSourceContract {
 
   @Override
   DataSource recorded() {
@@ -13,5 +13,10 @@ class H2DriverUrlTest extends RecordedDataSourceContract {
     config.setJdbcUrl("jdbc:chatroom:h2:mem:url;chatroomPool=chat;DB_CLOSE_DELAY=-1");
     config.setMaximumPoolSize(2);
     return new HikariDataSource(config);
+  }
+
+  @Override
+  boolean cleansUpItself() {
+    return true;
   }
 }
