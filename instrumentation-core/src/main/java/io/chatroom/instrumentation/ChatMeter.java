@@ -295,8 +295,7 @@ public enum ChatMeter {
   INSTRUMENTATION_SPANS_DROPPED(
       in(EVERYWHERE, COUNTER, "chatroom.instrumentation.spans.dropped")
           .help("Spans that were not exported.")
-          .labels(Labels.REASON_SPANS)
-          .planned());
+          .labels(Labels.REASON_SPANS));
 
   /** Raised when a name or a label changes its meaning. */
   public static final int CONTRACT_VERSION = 1;

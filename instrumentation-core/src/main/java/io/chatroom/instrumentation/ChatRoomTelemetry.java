@@ -44,6 +44,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
   private ChatRoomTelemetry(
       MeterRegistry meterRegistry,
       @Nullable Tracing tracing,
+      SpanDrops spanDrops,
       Settings settings,
       OwnedResources owned) {
     this.meterRegistry = meterRegistry;
@@ -58,6 +59,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
             .map(reason -> recorders.counter(ChatMeter.MESSAGES_REJECTED, reason.label()))
             .toArray(CounterRecorder[]::new);
     recorders.gauge(ChatMeter.USERS_ONLINE, onlineUsers::count);
+    spanDrops.register(recorders);
     recorders.gauge(
         ChatMeter.INSTRUMENTATION_INFO,
         () -> 1,
@@ -250,17 +252,18 @@ public final class ChatRoomTelemetry implements AutoCloseable {
       boolean jvm =
           jvmMetrics != null ? jvmMetrics : settings.flag("jvm.metrics", meterRegistry == null);
       OwnedResources owned = new OwnedResources();
-      Tracing tracing = tracing(owned);
+      SpanDrops drops = new SpanDrops();
+      Tracing tracing = tracing(owned, drops);
       CurrentSpan current = tracing == null ? CurrentSpan.NONE : tracing.current();
       MeterRegistry registry =
           meterRegistry != null ? meterRegistry : owned.prometheusRegistry(current);
       if (jvm) {
         owned.bindJvmMetrics(registry);
       }
-      return new ChatRoomTelemetry(registry, tracing, settings, owned);
+      return new ChatRoomTelemetry(registry, tracing, drops, settings, owned);
     }
 
-    private @Nullable Tracing tracing(OwnedResources owned) {
+    private @Nullable Tracing tracing(OwnedResources owned, SpanDrops drops) {
       if (tracer == null && propagator != null) {
         throw new IllegalArgumentException(
             "propagator is " + propagator + " without a tracer; allowed is tracer(...) beside it");
@@ -273,7 +276,9 @@ public final class ChatRoomTelemetry implements AutoCloseable {
       if (tracer != null) {
         return Tracing.of(tracer, propagator);
       }
-      return openTelemetry != null ? Tracing.of(openTelemetry) : owned.tracingFromEnvironment();
+      return openTelemetry != null
+          ? Tracing.of(openTelemetry)
+          : owned.tracingFromEnvironment(drops, version());
     }
 
     /**

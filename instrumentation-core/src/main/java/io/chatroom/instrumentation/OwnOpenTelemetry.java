@@ -3,54 +3,124 @@ package io.chatroom.instrumentation;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** OpenTelemetry as its own variables configure it, made and ended by us. */
+/**
+ * OpenTelemetry as its own variables configure it, made and ended by us. What it could not export
+ * is counted.
+ */
 final class OwnOpenTelemetry implements AutoCloseable {
 
   /** Shutting down must not hang with a collector that hangs. */
   private static final long SHUTDOWN_SECONDS = 2;
 
+  /** Metrics leave by Prometheus and logs by the application's logger. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none");
+
+  private final SpanDrops drops;
+  private final List<SpanExporter> exporters = new CopyOnWriteArrayList<>();
   private final OpenTelemetrySdk sdk;
+  private final Thread atExit = new Thread(this::shutdown, "chatroom-span-flush");
 
-  private OwnOpenTelemetry(OpenTelemetrySdk sdk) {
-    this.sdk = sdk;
-  }
-
-  /** Null where nothing asks for traces: no exporter, no thread. */
-  static @Nullable OwnOpenTelemetry fromEnvironment() {
-    if (!isConfigured("otel.exporter.otlp.endpoint")
-        && !isConfigured("otel.exporter.otlp.traces.endpoint")
-        && !isConfigured("otel.traces.exporter")) {
-      return null;
-    }
-    return new OwnOpenTelemetry(
+  private OwnOpenTelemetry(SpanDrops drops, String ourVersion) {
+    this.drops = drops;
+    this.sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
-            // Metrics leave by Prometheus and logs by the application's logger.
-            .addPropertiesSupplier(
-                () -> Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"))
+            .addPropertiesSupplier(() -> DEFAULTS)
+            .addResourceCustomizer(
+                (resource, config) -> ServiceResource.complete(resource, ourVersion))
+            .addSpanExporterCustomizer((exporter, config) -> count(exporter))
+            .addSpanProcessorCustomizer(this::bound)
+            // Its own waits for ten seconds.
             .disableShutdownHook()
             .build()
-            .getOpenTelemetrySdk());
+            .getOpenTelemetrySdk();
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /**
+   * Null where nothing asks for traces: no exporter, no thread.
+   *
+   * @throws IllegalArgumentException if a variable of OpenTelemetry does not fit
+   */
+  static @Nullable OwnOpenTelemetry fromEnvironment(SpanDrops drops, String ourVersion) {
+    if (!isAskedFor()) {
+      return null;
+    }
+    try {
+      return new OwnOpenTelemetry(drops, ourVersion);
+    } catch (ConfigurationException e) {
+      throw new IllegalArgumentException("OpenTelemetry's variables: " + e.getMessage(), e);
+    }
   }
 
   OpenTelemetry openTelemetry() {
     return sdk;
   }
 
+  /** Sends what is still waiting, for two seconds at most. */
   @Override
   public void close() {
-    sdk.shutdown().join(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException exiting) {
+      // The hook runs beside us; shutting down twice does no harm.
+    }
+    shutdown();
   }
 
-  private static boolean isConfigured(String property) {
+  private void shutdown() {
+    CompletableResultCode flushed = sdk.shutdown();
+    flushed.join(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    if (!flushed.isDone()) {
+      // Gives up what is on its way, which otherwise keeps a thread until it times out.
+      exporters.forEach(SpanExporter::shutdown);
+    }
+  }
+
+  private SpanExporter count(SpanExporter exporter) {
+    SpanExporter counting = new CountingSpanExporter(exporter, drops);
+    exporters.add(counting);
+    return counting;
+  }
+
+  /** Several exporters share one queue, whose drops then go uncounted. */
+  private SpanProcessor bound(SpanProcessor processor, ConfigProperties config) {
+    return processor instanceof BatchSpanProcessor batching
+            && batching.getSpanExporter() instanceof CountingSpanExporter exporter
+        ? new BoundedSpanProcessor(
+            batching, exporter, config.getInt("otel.bsp.max.queue.size", 2048), drops)
+        : processor;
+  }
+
+  private static boolean isAskedFor() {
+    String exporter = variable("otel.traces.exporter");
+    if ("true".equalsIgnoreCase(variable("otel.sdk.disabled")) || "none".equals(exporter)) {
+      return false;
+    }
+    return exporter != null
+        || variable("otel.exporter.otlp.endpoint") != null
+        || variable("otel.exporter.otlp.traces.endpoint") != null;
+  }
+
+  /** As OpenTelemetry reads it: the system property first, and blank is not set. */
+  private static @Nullable String variable(String property) {
     String value = System.getProperty(property);
-    if (value == null) {
+    if (value == null || value.isBlank()) {
       value = System.getenv(property.toUpperCase(Locale.ROOT).replace('.', '_'));
     }
-    return value != null && !value.isBlank() && !value.equals("none");
+    return value == null || value.isBlank() ? null : value.strip();
   }
 }

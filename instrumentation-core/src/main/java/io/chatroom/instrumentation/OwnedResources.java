@@ -51,11 +51,11 @@ final class OwnedResources {
   }
 
   /** An agent's or the application's global OpenTelemetry is used as it is, and not ended. */
-  @Nullable Tracing tracingFromEnvironment() {
+  @Nullable Tracing tracingFromEnvironment(SpanDrops drops, String ourVersion) {
     if (GlobalOpenTelemetry.isSet()) {
       return Tracing.of(GlobalOpenTelemetry.get());
     }
-    OwnOpenTelemetry own = OwnOpenTelemetry.fromEnvironment();
+    OwnOpenTelemetry own = OwnOpenTelemetry.fromEnvironment(drops, ourVersion);
     if (own == null) {
       return null;
     }

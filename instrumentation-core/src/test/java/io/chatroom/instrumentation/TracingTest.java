@@ -14,19 +14,13 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class TracingTest {
-
-  private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
 
   private static final OpenTelemetrySdk SDK =
       OpenTelemetrySdk.builder()
@@ -41,27 +35,6 @@ class TracingTest {
 
   /** With OpenTelemetry's propagator, and with the one a tracer alone gets. */
   static final Tracing[] tracings = {Tracing.of(SDK), Tracing.of(BRIDGE, null)};
-
-  @AfterEach
-  void forgetEndpoint() {
-    System.clearProperty(ENDPOINT);
-  }
-
-  @Test
-  void anOtlpEndpoint_isAllThatTracesNeed() throws IOException {
-    // Accepts connections and never answers: the shutdown below has to end all the same.
-    try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      System.setProperty(ENDPOINT, "http://127.0.0.1:" + hanging.getLocalPort());
-      try (ChatRoomTelemetry telemetry = ChatRoomTelemetry.create()) {
-        Span span = telemetry.tracer().nextSpan().name("test").start();
-        span.end();
-
-        assertThat(span.context().traceId()).matches("[0-9a-f]{32}").isNotEqualTo("0".repeat(32));
-        assertThat(span.context().sampled()).isTrue();
-        assertThat(telemetry.propagator().fields()).contains("traceparent", "baggage");
-      }
-    }
-  }
 
   @Test
   void nothingAsked_isNoTracerNoPropagatorAndNoSpan() {

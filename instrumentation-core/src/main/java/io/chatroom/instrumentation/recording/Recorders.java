@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Resolves the meters of the contract into recorders. Resolve when an endpoint, a route or a pool
@@ -70,6 +71,15 @@ public final class Recorders {
   public void gauge(ChatMeter meter, DoubleSupplier value, String... labelValues) {
     check(meter, Kind.GAUGE, labelValues);
     meters.gauge(meter, value, labelValues);
+  }
+
+  /**
+   * A counter whose count is kept elsewhere and asked at each scrape, on the scraping thread. It
+   * must never go down.
+   */
+  public void total(ChatMeter meter, LongSupplier count, String... labelValues) {
+    check(meter, Kind.COUNTER, labelValues);
+    meters.total(meter, count, labelValues);
   }
 
   /**

@@ -1,0 +1,187 @@
+package io.chatroom.instrumentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.chatroom.instrumentation.testing.OtlpReceiver;
+import io.chatroom.instrumentation.testing.ReceivedSpan;
+import io.chatroom.instrumentation.testing.SpanTree;
+import io.chatroom.instrumentation.testing.TestSdk;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import java.util.HashSet;
+import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What OpenTelemetry's variables do, against a collector in this process. */
+class OwnOpenTelemetryTest {
+
+  private final Set<String> set = new HashSet<>();
+
+  @BeforeEach
+  void letTheExportersThreadEndSoon() {
+    set("otel.bsp.schedule.delay", "50");
+  }
+
+  @AfterEach
+  void forget() {
+    set.forEach(System::clearProperty);
+    GlobalOpenTelemetry.resetForTest();
+    await().until(() -> !exporting());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"grpc", "http/protobuf"})
+  void spans_reachTheCollector(String protocol) {
+    try (OtlpReceiver collector = new OtlpReceiver()) {
+      set("otel.exporter.otlp.endpoint", collector.endpoint());
+      set("otel.exporter.otlp.protocol", protocol);
+      set("otel.exporter.otlp.compression", "gzip");
+      try (ChatRoomTelemetry telemetry = telemetry()) {
+        Tracer tracer = telemetry.tracer();
+        Span parent = tracer.spanBuilder().name("receive /chat").kind(Span.Kind.CONSUMER).start();
+        tracer.spanBuilder().setParent(parent.context()).name("SELECT messages").start().end();
+        parent.end();
+      }
+
+      assertThat(SpanTree.draw(collector.spans()))
+          .isEqualTo(
+              """
+              receive /chat CONSUMER
+                SELECT messages INTERNAL
+              """);
+    }
+  }
+
+  @Test
+  void resource_saysWhoSent() {
+    try (OtlpReceiver collector = new OtlpReceiver()) {
+      set("otel.exporter.otlp.endpoint", collector.endpoint());
+      set("otel.service.name", "my-chat");
+      set("otel.resource.attributes", "service.version=1.2.3");
+      try (ChatRoomTelemetry telemetry = telemetry()) {
+        telemetry.tracer().nextSpan().start().end();
+      }
+
+      assertThat(collector.spans())
+          .singleElement()
+          .extracting(ReceivedSpan::resource)
+          .asInstanceOf(InstanceOfAssertFactories.MAP)
+          .containsEntry("service.name", "my-chat")
+          .containsEntry("service.version", "1.2.3")
+          .containsEntry("telemetry.distro.name", "chatroom-instrumentation")
+          .containsKeys(
+              "service.instance.id", "telemetry.distro.version", "telemetry.sdk.language");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"otel.traces.exporter=none", "otel.sdk.disabled=true"})
+  void switchedOff_isNoTracer(String setting) {
+    set("otel.exporter.otlp.endpoint", "http://127.0.0.1:1");
+    set(setting.split("=")[0], setting.split("=")[1]);
+
+    try (ChatRoomTelemetry telemetry = telemetry()) {
+      assertThat(telemetry.tracer()).isNull();
+    }
+  }
+
+  @Test
+  void nothingSet_startsNoThread() {
+    telemetry().close(); // What is started once in a process is not ours to count.
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (ChatRoomTelemetry telemetry = telemetry()) {
+      assertThat(telemetry.tracer()).isNull();
+      assertThat(before).containsAll(Thread.getAllStackTraces().keySet());
+    }
+  }
+
+  @Test
+  void close_leavesNoThread() {
+    try (OtlpReceiver collector = new OtlpReceiver()) {
+      set("otel.exporter.otlp.endpoint", collector.endpoint());
+      try (ChatRoomTelemetry telemetry = telemetry()) {
+        telemetry.tracer().nextSpan().start().end();
+        assertThat(telemetry.propagator().fields()).contains("traceparent", "baggage");
+        assertThat(exporting()).isTrue();
+      }
+      await().until(() -> !exporting());
+    }
+  }
+
+  @Test
+  void globalOpenTelemetry_isUsedAndNotEnded() {
+    try (TestSdk application = new TestSdk()) {
+      GlobalOpenTelemetry.set(application.openTelemetry());
+      set("otel.exporter.otlp.endpoint", "http://127.0.0.1:1");
+      telemetry().close();
+      try (ChatRoomTelemetry telemetry = telemetry()) {
+        telemetry.tracer().nextSpan().start().end();
+        assertThat(exporting()).isFalse();
+      }
+      assertThat(application.finished()).hasSize(1);
+    }
+  }
+
+  @Test
+  void openTelemetryHandedIn_isUsedAndNotEnded() {
+    try (TestSdk application = new TestSdk()) {
+      ChatRoomTelemetry.Builder builder =
+          ChatRoomTelemetry.builder()
+              .meterRegistry(new SimpleMeterRegistry())
+              .openTelemetry(application.openTelemetry());
+      builder.build().close();
+      try (ChatRoomTelemetry telemetry = builder.build()) {
+        telemetry.tracer().nextSpan().start().end();
+        assertThat(telemetry.propagator().fields()).containsExactly("traceparent", "tracestate");
+      }
+      assertThat(application.finished()).hasSize(1);
+    }
+  }
+
+  @Test
+  void openTelemetryBesideATracer_isRefused() {
+    try (TestSdk application = new TestSdk()) {
+      assertThatThrownBy(
+              () ->
+                  ChatRoomTelemetry.builder()
+                      .tracer(application.tracer())
+                      .openTelemetry(application.openTelemetry())
+                      .build())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("openTelemetry");
+    }
+  }
+
+  @Test
+  void variableThatDoesNotFit_isRefused() {
+    set("otel.exporter.otlp.endpoint", "http://127.0.0.1:1");
+    set("otel.traces.sampler", "now and then");
+
+    assertThatThrownBy(this::telemetry)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("now and then");
+  }
+
+  private ChatRoomTelemetry telemetry() {
+    return ChatRoomTelemetry.builder().meterRegistry(new SimpleMeterRegistry()).build();
+  }
+
+  private void set(String property, String value) {
+    set.add(property);
+    System.setProperty(property, value);
+  }
+
+  private static boolean exporting() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith("BatchSpanProcessor"));
+  }
+}
