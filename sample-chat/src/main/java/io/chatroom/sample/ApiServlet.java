@@ -1,5 +1,6 @@
 package io.chatroom.sample;
 
+import io.chatroom.instrumentation.servlet.ChatRoomFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -56,8 +57,10 @@ final class ApiServlet extends HttpServlet {
       String path = request.getPathInfo() == null ? "" : request.getPathInfo();
       String[] parts = path.split("/", -1);
       if (path.equals("/rooms")) {
+        request.setAttribute(ChatRoomFilter.ROUTE_ATTRIBUTE, "/api/rooms");
         answer(response, 200, roomList());
       } else if (parts.length == 4 && parts[1].equals("rooms") && parts[3].equals("messages")) {
+        request.setAttribute(ChatRoomFilter.ROUTE_ATTRIBUTE, "/api/rooms/{room}/messages");
         answer(response, 200, page(parts[2], request));
       } else {
         answer(response, 404, new ServerMessage.Failure("not_found", "There is no such call."));

@@ -1,6 +1,7 @@
 package io.chatroom.sample;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.servlet.ChatRoomServletInitializer;
 import io.chatroom.instrumentation.websocket.MonitoredConfigurator;
 import io.chatroom.instrumentation.websocket.MonitoredEndpointsInitializer;
 import io.undertow.Undertow;
@@ -175,6 +176,11 @@ public final class ChatServer implements AutoCloseable {
             .addServlet(servlet("api", new ApiServlet(rooms, store)).addMapping("/api/*"))
             .addServlet(servlet("health", new ProbeServlet(() -> true)).addMapping("/healthz"))
             .addServlet(servlet("ready", new ProbeServlet(this::isReady)).addMapping("/readyz"))
+            .addServletContainerInitializer(
+                new ServletContainerInitializerInfo(
+                    ChatRoomServletInitializer.class,
+                    new ImmediateInstanceFactory<>(new ChatRoomServletInitializer(telemetry)),
+                    Set.of()))
             .addServletContainerInitializer(
                 new ServletContainerInitializerInfo(
                     MonitoredEndpointsInitializer.class, Set.of(ChatEndpoint.class)))

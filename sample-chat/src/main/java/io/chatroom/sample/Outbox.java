@@ -118,16 +118,30 @@ final class Outbox {
   }
 
   private void sent(SendResult result) {
+    if (!result.isOK()) {
+      failed(result.getException());
+    }
     synchronized (this) {
       inFlight = false;
-      if (!result.isOK()) {
-        waiting.clear();
-        if (farewell == null) {
-          farewell = BROKEN;
-        }
-      }
     }
     drain();
+  }
+
+  /**
+   * Where the network is gone, or the peer is closing, the container knows and will tell: to close
+   * here as well would blame us for it. Should it not notice, the idle timeout does.
+   */
+  private void failed(Throwable failure) {
+    if (failure instanceof IOException) {
+      discard();
+      session.setMaxIdleTimeout(FAREWELL_MILLIS);
+    } else {
+      log.error("A message could not be sent", failure);
+      synchronized (this) {
+        waiting.clear();
+        farewell = farewell == null ? BROKEN : farewell;
+      }
+    }
   }
 
   private void closeSession(CloseReason reason) {
