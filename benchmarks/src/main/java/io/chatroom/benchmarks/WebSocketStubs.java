@@ -1,0 +1,113 @@
+package io.chatroom.benchmarks;
+
+import io.chatroom.instrumentation.websocket.MonitoredConfigurator;
+import io.chatroom.instrumentation.websocket.MonitoredEndpoint;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A chat endpoint, and a container that takes no time to receive or send. */
+final class WebSocketStubs {
+
+  static final String TEMPLATE = "/chat/{room}";
+
+  /** What a chat sends: 100 bytes of JSON. */
+  static final String TEXT =
+      """
+      {"type":"message","room":"general","text":"%s"}"""
+          .formatted("x".repeat(100 - 47));
+
+  private WebSocketStubs() {}
+
+  static Session session() {
+    return Stubs.make(OpenSession.class);
+  }
+
+  /** The application. A container makes one object for each connection. */
+  @MonitoredEndpoint
+  @ServerEndpoint(value = TEMPLATE, configurator = MonitoredConfigurator.class)
+  public static class Chat {
+
+    private Session session;
+    private long received;
+
+    @OnOpen
+    public void open(Session session) {
+      this.session = session;
+    }
+
+    @OnMessage
+    public void message(String text, Session session) {
+      received += text.length();
+    }
+
+    @OnClose
+    public void close(Session session, CloseReason reason) {
+      this.session = null;
+    }
+
+    long received() {
+      return received;
+    }
+
+    RemoteEndpoint.Basic remote() {
+      return session.getBasicRemote();
+    }
+  }
+
+  /** What a container registers as its own configurator, by META-INF/services. */
+  public static final class Platform extends ServerEndpointConfig.Configurator {
+    @Override
+    public <T> T getEndpointInstance(Class<T> endpointClass) throws InstantiationException {
+      try {
+        return endpointClass.getConstructor().newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw (InstantiationException) new InstantiationException().initCause(e);
+      }
+    }
+  }
+
+  abstract static class OpenSession implements Session {
+
+    private final Map<String, Object> properties = new ConcurrentHashMap<>();
+    private final RemoteEndpoint.Basic remote = Stubs.make(Remote.class);
+
+    @Override
+    public Map<String, Object> getUserProperties() {
+      return properties;
+    }
+
+    @Override
+    public RemoteEndpoint.Basic getBasicRemote() {
+      return remote;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public String getId() {
+      return "1";
+    }
+  }
+
+  abstract static class Remote implements RemoteEndpoint.Basic {
+
+    private long sent;
+
+    @Override
+    public void sendText(String text) throws IOException {
+      sent += text.length();
+    }
+  }
+}
