@@ -269,8 +269,7 @@ public enum ChatMeter {
       in(DATABASE, HISTOGRAM, "chatroom.http.db.operations")
           .help("Database calls of an HTTP request.")
           .buckets(Buckets.DB_PER_REQUEST)
-          .labels(Labels.ROUTE)
-          .planned()),
+          .labels(Labels.ROUTE)),
   EXCEPTIONS(
       in(EVERYWHERE, COUNTER, "chatroom.exceptions")
           .help("Exceptions of the application and its connections.")
