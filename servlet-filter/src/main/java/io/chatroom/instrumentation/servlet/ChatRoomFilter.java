@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.Component;
+import io.chatroom.instrumentation.recording.DatabaseCalls;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -36,11 +37,19 @@ public final class ChatRoomFilter implements Filter {
    */
   public static final String ROUTE_ATTRIBUTE = "io.chatroom.instrumentation.servlet.route";
 
+  /**
+   * The request attribute by which an application says, with {@link Boolean#TRUE}, that a request
+   * waits on purpose, as a long poll does: it is counted and its duration is not recorded. Upgrades
+   * and event streams need no such word.
+   */
+  public static final String WAITS_ATTRIBUTE = "io.chatroom.instrumentation.servlet.waits";
+
   private static final String EXCHANGE_ATTRIBUTE = "io.chatroom.instrumentation.servlet.exchange";
   private static final String NOT_RECORDED = "A request could not be recorded";
 
   private final HttpRecorder recorder;
   private final Routes routes;
+  private final @Nullable RequestSpans spans;
 
   /** Records into {@link ChatRoomTelemetry#global()}: for containers, which make filters. */
   public ChatRoomFilter() {
@@ -56,6 +65,7 @@ public final class ChatRoomFilter implements Filter {
   public ChatRoomFilter(ChatRoomTelemetry telemetry, @Nullable RouteNamer routeNamer) {
     this.recorder = HttpRecorder.of(requireNonNull(telemetry, "telemetry"));
     this.routes = new Routes(routeNamer, recorder.problems());
+    this.spans = RequestSpans.of(telemetry);
   }
 
   /** Registers the series of the context's servlets, so that they read 0 from the first scrape. */
@@ -85,7 +95,13 @@ public final class ChatRoomFilter implements Filter {
   private void begin(
       Object[] marks, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    if (marks[ThreadMarks.AWAITING] instanceof OpenExchange forgotten) {
+      marks[ThreadMarks.AWAITING] = null; // its context was stopped before its end was told
+      forgotten.finish();
+    }
     HttpServletMapping mapping = mappingOf(request);
+    RequestSpan span = spans == null ? null : spans.enter(request);
+    long callsBefore = callsOnThisThread();
     long startNanos = System.nanoTime();
     Throwable failure = null;
     marks[ThreadMarks.RECORDING] = true;
@@ -96,68 +112,93 @@ public final class ChatRoomFilter implements Filter {
       failure = thrown;
       throw thrown;
     } finally {
-      marks[ThreadMarks.RECORDING] = null;
       try {
-        end(marks, request, response, mapping, startNanos, failure);
+        end(marks, request, response, mapping, startNanos, callsBefore, span, failure);
       } catch (Throwable ours) {
         recorder.problems().caught(Component.HTTP, NOT_RECORDED, ours);
       }
+      marks[ThreadMarks.RECORDING] = null;
       recorder.left();
+      if (span != null) {
+        span.leave();
+      }
     }
   }
 
+  /** The chain has returned or thrown. Is it over, and if not, who will tell? */
   private void end(
       Object[] marks,
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable HttpServletMapping mapping,
       long startNanos,
+      long callsBefore,
+      @Nullable RequestSpan span,
       @Nullable Throwable failure) {
-    int status = response.getStatus();
     AsyncContext async = asyncContextOf(request);
+    boolean errorPageMayFollow =
+        marks[ThreadMarks.LISTENED] != null
+            && (failure != null || response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST);
+    marks[ThreadMarks.LISTENED] = null;
+    if (async == null && !errorPageMayFollow) {
+      finish(request, response, mapping, startNanos, callsBefore, span, failure);
+      return;
+    }
+    OpenExchange exchange =
+        new OpenExchange(recorder, routes, request, response, mapping, startNanos, span);
+    exchange.dispatched(request, callsBefore, failure);
+    request.setAttribute(EXCHANGE_ATTRIBUTE, exchange);
     if (async != null) {
-      OpenExchange exchange = open(request, response, mapping, startNanos, failure);
-      request.setAttribute(EXCHANGE_ATTRIBUTE, exchange);
-      async.addListener(exchange);
-    } else if ((failure != null || status >= HttpServletResponse.SC_BAD_REQUEST)
-        && marks[ThreadMarks.LISTENED] != null) {
-      OpenExchange exchange = open(request, response, mapping, startNanos, failure);
-      if (!JettyCompletion.await(request, exchange)) {
-        marks[ThreadMarks.AWAITING] = exchange;
-      }
-    } else {
-      boolean cutShort = failure != null && response.isCommitted();
-      int answered = failure == null || cutShort ? status : statusOf(failure, status);
-      if (failure != null) {
-        recorder.failed(failure);
-      }
-      String named = routes.named(request);
-      recorder.finished(
-          RouteMeters.methodIndex(request.getMethod()),
-          named != null ? named : Routes.mapped(mapping, answered),
-          answered,
-          Outcome.of(answered, failure, cutShort),
-          response.getContentType(),
-          System.nanoTime() - startNanos);
+      exchange.awaitCompletion(async);
+    } else if (!JettyCompletion.await(request, exchange)) {
+      marks[ThreadMarks.AWAITING] = exchange;
     }
   }
 
-  private OpenExchange open(
+  /** The usual end of a request: allocates nothing. */
+  private void finish(
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable HttpServletMapping mapping,
       long startNanos,
+      long callsBefore,
+      @Nullable RequestSpan span,
       @Nullable Throwable failure) {
-    OpenExchange exchange = new OpenExchange(recorder, request, response, mapping, startNanos);
-    exchange.dispatched(routes, request, failure);
-    return exchange;
+    int method = RouteMeters.methodIndex(request.getMethod());
+    boolean cutShort = failure != null && response.isCommitted();
+    int status = response.getStatus();
+    if (failure != null) {
+      recorder.failed(failure);
+      status = cutShort ? status : statusOf(failure, status);
+    }
+    String named = routes.named(request);
+    String route = named != null ? named : Routes.mapped(mapping, status);
+    recorder.finished(
+        method,
+        route,
+        status,
+        Outcome.of(status, failure, cutShort),
+        !Routes.isWaiting(request) && !Routes.isEventStream(response),
+        System.nanoTime() - startNanos,
+        DatabaseCalls.areCounted()
+            ? DatabaseCalls.onThisThread() - callsBefore
+            : HttpRecorder.NOT_COUNTED);
+    if (span != null) {
+      span.end(RouteMeters.methodLabel(method), route, status, failure);
+    }
   }
 
   /** A further dispatch of a request that is open: to a servlet again, or to an error page. */
   private void goOn(
       Object[] marks, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Object exchange = request.getAttribute(EXCHANGE_ATTRIBUTE);
+    OpenExchange exchange =
+        request.getAttribute(EXCHANGE_ATTRIBUTE) instanceof OpenExchange open ? open : null;
+    RequestSpan span = exchange == null ? null : exchange.span();
+    if (span != null) {
+      span.enter();
+    }
+    long callsBefore = callsOnThisThread();
     Throwable failure = null;
     marks[ThreadMarks.RECORDING] = true;
     try {
@@ -166,11 +207,18 @@ public final class ChatRoomFilter implements Filter {
       failure = thrown;
       throw thrown;
     } finally {
+      if (exchange != null) {
+        exchange.dispatched(request, callsBefore, failure);
+      }
       marks[ThreadMarks.RECORDING] = null;
-      if (exchange instanceof OpenExchange open) {
-        open.dispatched(routes, request, failure);
+      if (span != null) {
+        span.leave();
       }
     }
+  }
+
+  private static long callsOnThisThread() {
+    return DatabaseCalls.areCounted() ? DatabaseCalls.onThisThread() : 0;
   }
 
   /**

@@ -8,7 +8,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletRegistration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,12 @@ import org.slf4j.LoggerFactory;
  * addServletContainerInitializer}. What the application has registered itself is left alone, and a
  * second run does nothing.
  *
- * <p>Settings: {@code CHATROOM_HTTP_FILTER=false} leaves out filter and listener, {@code
- * CHATROOM_METRICS_ENDPOINT=false} the scrape endpoint; {@code CHATROOM_METRICS_PATH} is where that
- * is, by default {@code /metrics}.
+ * <p>Settings: {@code CHATROOM_HTTP_FILTER=false} leaves out the filter, {@code
+ * CHATROOM_HTTP_LISTENER=false} its listener, {@code CHATROOM_METRICS_ENDPOINT=false} the scrape
+ * endpoint. That answers at {@code CHATROOM_METRICS_PATH}, by default {@code /metrics}; with {@code
+ * CHATROOM_METRICS_TOKEN} only to who sends it as a bearer token; with {@code
+ * CHATROOM_METRICS_PORT} at that port instead of the application's, on the loopback address unless
+ * {@code CHATROOM_METRICS_HOST} names another.
  */
 public final class ChatRoomServletInitializer implements ServletContainerInitializer {
 
@@ -58,6 +60,7 @@ public final class ChatRoomServletInitializer implements ServletContainerInitial
    *
    * @param ignored classes found by scanning; we ask for none
    * @throws IllegalArgumentException if a setting does not fit
+   * @throws IllegalStateException if the port for the metrics is taken
    */
   @Override
   public void onStartup(@Nullable Set<Class<?>> ignored, ServletContext context) {
@@ -67,16 +70,18 @@ public final class ChatRoomServletInitializer implements ServletContainerInitial
     context.setAttribute(DONE, true);
     ChatRoomTelemetry recordsInto = telemetry != null ? telemetry : ChatRoomTelemetry.global();
     Settings settings = recordsInto.settings();
+    if (settings.flag("http.listener", true)) {
+      context.addListener(new RequestEndListener());
+    }
     if (settings.flag("http.filter", true)) {
       registerFilter(context, recordsInto);
     }
     if (settings.flag("metrics.endpoint", true)) {
-      registerEndpoint(context, recordsInto, settings.text("metrics.path", "/metrics"));
+      ScrapeEndpoint.register(context, recordsInto);
     }
   }
 
   private void registerFilter(ServletContext context, ChatRoomTelemetry recordsInto) {
-    context.addListener(new RequestEndListener());
     if (context.getFilterRegistrations().values().stream()
         .anyMatch(filter -> ChatRoomFilter.class.getName().equals(filter.getClassName()))) {
       return;
@@ -92,26 +97,5 @@ public final class ChatRoomServletInitializer implements ServletContainerInitial
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
         false, // before the filters of web.xml
         "/*");
-  }
-
-  private static void registerEndpoint(
-      ServletContext context, ChatRoomTelemetry recordsInto, String path) {
-    if (!path.startsWith("/") || path.indexOf('*') >= 0) {
-      throw new IllegalArgumentException(
-          "CHATROOM_METRICS_PATH (or chatroom.metrics.path) is '%s'; allowed is a path that begins with / and has no *"
-              .formatted(path));
-    }
-    if (context.getServletRegistrations().values().stream()
-        .anyMatch(servlet -> servlet.getMappings().contains(path))) {
-      log.info("The application answers at {} itself; no scrape endpoint is added", path);
-      return;
-    }
-    ServletRegistration.Dynamic servlet =
-        context.addServlet("chatRoomMetrics", new MetricsServlet(recordsInto.meterRegistry()));
-    if (servlet == null) {
-      log.warn("There is a servlet named chatRoomMetrics already; no scrape endpoint is added");
-      return;
-    }
-    servlet.addMapping(path);
   }
 }

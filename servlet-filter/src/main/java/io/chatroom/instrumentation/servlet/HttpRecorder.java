@@ -15,12 +15,13 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /** The meters of HTTP: the only class here that records. One for a telemetry. */
 final class HttpRecorder {
 
-  private static final String EVENT_STREAM = "text/event-stream";
+  /** In the place of a number of database calls where nothing counts them. */
+  static final long NOT_COUNTED = -1;
+
   private static final List<String> COMMON_METHODS = List.of("GET", "POST");
   private static final int[] COMMON_STATUSES = {200, 400, 404, 500};
 
@@ -78,20 +79,26 @@ final class HttpRecorder {
   }
 
   /**
-   * Counts a request and, where that tells how fast it was answered, records its duration: not that
-   * of a connection that became something else, nor that of an event stream.
+   * Counts a request, and records what it took where that tells how fast it was answered.
+   *
+   * @param timed false for a connection that became something else, and for what waits on purpose
+   * @param databaseCalls how many there were, or {@link #NOT_COUNTED}
    */
   void finished(
       int method,
       String route,
       int status,
       Outcome outcome,
-      @Nullable String contentType,
-      long nanos) {
+      boolean timed,
+      long nanos,
+      long databaseCalls) {
     RouteMeters meters = routes.get(route);
     meters.count(method, status);
-    if (status != HttpServletResponse.SC_SWITCHING_PROTOCOLS && !isEventStream(contentType)) {
+    if (timed && status != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
       meters.record(method, outcome, nanos);
+    }
+    if (databaseCalls >= 0) {
+      meters.recordDatabaseCalls(databaseCalls);
     }
   }
 
@@ -102,10 +109,5 @@ final class HttpRecorder {
 
   Problems problems() {
     return recorders.problems();
-  }
-
-  private static boolean isEventStream(@Nullable String contentType) {
-    return contentType != null
-        && contentType.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
   }
 }

@@ -1,6 +1,8 @@
 package io.chatroom.instrumentation.servlet;
 
 import io.chatroom.instrumentation.recording.Component;
+import io.chatroom.instrumentation.recording.DatabaseCalls;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletMapping;
@@ -22,69 +24,100 @@ final class OpenExchange implements AsyncListener {
   private static final String LOST = "The end of a request could not be recorded";
 
   private final HttpRecorder recorder;
+  private final Routes routes;
   private final HttpServletResponse response;
   private final @Nullable HttpServletMapping mapping;
   private final int method;
   private final long startNanos;
+  private final @Nullable RequestSpan span;
   private final AtomicBoolean finished = new AtomicBoolean();
 
-  // Written by the threads that work on the request one after the other.
+  // Written by the threads that work on the request, one after the other.
   private volatile @Nullable String route;
   private volatile @Nullable Throwable failure;
   private volatile boolean timedOut;
   private volatile boolean cutShort;
+  private volatile boolean waits;
+  private volatile long databaseCalls = HttpRecorder.NOT_COUNTED;
 
   OpenExchange(
       HttpRecorder recorder,
+      Routes routes,
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable HttpServletMapping mapping,
-      long startNanos) {
+      long startNanos,
+      @Nullable RequestSpan span) {
     this.recorder = recorder;
+    this.routes = routes;
     this.response = response;
     this.mapping = mapping;
     this.method = RouteMeters.methodIndex(request.getMethod());
     this.startNanos = startNanos;
+    this.span = span;
     recorder.opened(this);
   }
 
-  /** A dispatch of the request is over; the request's attributes are still there. */
-  void dispatched(Routes routes, HttpServletRequest request, @Nullable Throwable thrown) {
-    String named = routes.named(request);
-    if (named != null) {
-      route = named;
+  @Nullable RequestSpan span() {
+    return span;
+  }
+
+  /**
+   * A dispatch of the request is over; its attributes are still there.
+   *
+   * @param callsBefore {@link DatabaseCalls#onThisThread()} when the dispatch began
+   */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // dispatches of a request do not overlap
+  void dispatched(HttpServletRequest request, long callsBefore, @Nullable Throwable thrown) {
+    try {
+      String named = routes.named(request);
+      if (named != null) {
+        route = named;
+      }
+      waits |= Routes.isWaiting(request);
+      if (DatabaseCalls.areCounted()) {
+        databaseCalls = Math.max(0, databaseCalls) + DatabaseCalls.onThisThread() - callsBefore;
+      }
+    } catch (Throwable ours) {
+      caught(ours);
     }
     if (thrown != null) {
       failed(thrown);
     }
   }
 
-  /** The container is done, or as good as done, with the response: the client gets this status. */
-  void finish(int status) {
+  /** Ends when the application or the container completes {@code async}. */
+  void awaitCompletion(AsyncContext async) {
+    try {
+      async.addListener(this);
+    } catch (IllegalStateException over) {
+      finish(); // completed by another thread a moment ago
+    }
+  }
+
+  /** The container is done with the response: its status is what the client got. Never throws. */
+  void finish() {
     if (!finished.compareAndSet(false, true)) {
       return;
     }
     recorder.closed(this);
     try {
+      int status = response.getStatus();
       String known = route;
-      recorder.finished(
-          method,
-          known != null ? known : Routes.mapped(mapping, status),
-          status,
-          timedOut ? Outcome.TIMEOUT : Outcome.of(status, failure, cutShort),
-          response.getContentType(),
-          System.nanoTime() - startNanos);
+      String name = known != null ? known : Routes.mapped(mapping, status);
+      Outcome outcome = timedOut ? Outcome.TIMEOUT : Outcome.of(status, failure, cutShort);
+      boolean timed = !waits && !Routes.isEventStream(response);
+      long nanos = System.nanoTime() - startNanos;
+      if (span == null) {
+        recorder.finished(method, name, status, outcome, timed, nanos, databaseCalls);
+        return;
+      }
+      span.enter(); // the histogram points to the span that is current
+      recorder.finished(method, name, status, outcome, timed, nanos, databaseCalls);
+      span.leave();
+      span.end(RouteMeters.methodLabel(method), name, status, failure);
     } catch (Throwable ours) {
-      recorder.problems().caught(Component.HTTP, LOST, ours);
-    }
-  }
-
-  /** The container is done with the response. Never throws. */
-  void finish() {
-    try {
-      finish(response.getStatus());
-    } catch (Throwable ours) {
-      recorder.problems().caught(Component.HTTP, LOST, ours);
+      caught(ours);
     }
   }
 
@@ -110,11 +143,7 @@ final class OpenExchange implements AsyncListener {
   /** Asynchronous once more: the container has dropped its listeners, so we ask again. */
   @Override
   public void onStartAsync(AsyncEvent event) {
-    try {
-      event.getAsyncContext().addListener(this);
-    } catch (Throwable ours) {
-      recorder.problems().caught(Component.HTTP, LOST, ours);
-    }
+    awaitCompletion(event.getAsyncContext());
   }
 
   private void failed(Throwable thrown) {
@@ -126,7 +155,11 @@ final class OpenExchange implements AsyncListener {
         recorder.failed(thrown);
       }
     } catch (Throwable ours) {
-      recorder.problems().caught(Component.HTTP, LOST, ours);
+      caught(ours);
     }
+  }
+
+  private void caught(Throwable ours) {
+    recorder.problems().caught(Component.HTTP, LOST, ours);
   }
 }

@@ -7,6 +7,7 @@ import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The series of one route, in arrays by method and by status or outcome. A series is made at its
@@ -28,6 +29,8 @@ final class RouteMeters {
   private final AtomicReferenceArray<HistogramRecorder> durations =
       new AtomicReferenceArray<>(METHODS.size() * OUTCOMES.length);
 
+  private volatile @Nullable HistogramRecorder databaseCalls;
+
   RouteMeters(Recorders recorders, String route) {
     this.recorders = recorders;
     this.route = route;
@@ -41,6 +44,16 @@ final class RouteMeters {
   /** Records how long one request took. */
   void record(int method, Outcome outcome, long nanos) {
     histogram(method, outcome).record(nanos);
+  }
+
+  /** Records how many database calls one request made on the container's threads. */
+  void recordDatabaseCalls(long calls) {
+    HistogramRecorder histogram = databaseCalls;
+    if (histogram == null) {
+      histogram = recorders.histogram(ChatMeter.HTTP_DB_OPERATIONS, route);
+      databaseCalls = histogram;
+    }
+    histogram.record(calls);
   }
 
   /** Registers series that have no event yet, so that their first one shows as an increase. */
@@ -67,6 +80,11 @@ final class RouteMeters {
       case "CONNECT" -> 8;
       default -> 9;
     };
+  }
+
+  /** The value of the label for a place. */
+  static String methodLabel(int method) {
+    return METHODS.get(method);
   }
 
   private CounterRecorder counter(int method, int status) {

@@ -25,6 +25,8 @@ final class Routes {
   private static final String SPRING_PATTERN =
       "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
 
+  private static final String EVENT_STREAM = "text/event-stream";
+
   private final @Nullable RouteNamer namer;
   private final Problems problems;
 
@@ -66,6 +68,17 @@ final class Routes {
       return status == HttpServletResponse.SC_NOT_FOUND ? UNMATCHED : DEFAULT;
     }
     return ofPattern(mapping.getPattern());
+  }
+
+  /** Whether the application said that the request waits on purpose, as a long poll does. */
+  static boolean isWaiting(HttpServletRequest request) {
+    return request.getAttribute(ChatRoomFilter.WAITS_ATTRIBUTE) == Boolean.TRUE;
+  }
+
+  /** Whether the answer is a stream of server-sent events, which lasts as long as the reader. */
+  static boolean isEventStream(HttpServletResponse response) {
+    String type = response.getContentType();
+    return type != null && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
   }
 
   /** The routes that the context's servlets are mapped to, without {@link #UNMATCHED}. */

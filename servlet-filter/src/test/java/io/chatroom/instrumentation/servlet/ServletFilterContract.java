@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -30,6 +35,7 @@ public abstract class ServletFilterContract {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final RecordedSpans spans = new RecordedSpans();
   private ChatRoomTelemetry telemetry;
   private ServletContainer container;
   private RunningServer server;
@@ -43,14 +49,20 @@ public abstract class ServletFilterContract {
 
   @BeforeAll
   void start() throws Exception {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(4));
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(10));
+    Awaitility.setDefaultPollDelay(Duration.ZERO);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     registry
         .config()
         .onMeterRegistrationFailed(
             (id, why) -> {
               throw new AssertionError(id + " " + why);
             });
-    telemetry = ChatRoomTelemetry.builder().meterRegistry(registry).build();
+    telemetry =
+        ChatRoomTelemetry.builder()
+            .meterRegistry(registry)
+            .openTelemetry(spans.sdk(Sampler.alwaysOn()))
+            .build();
     container = container();
     server =
         container.start(
@@ -70,6 +82,7 @@ public abstract class ServletFilterContract {
 
   @BeforeEach
   void remember() {
+    spans.clear();
     before = counts();
     activeBefore = active();
     recorded = "-";
@@ -78,6 +91,7 @@ public abstract class ServletFilterContract {
   @AfterEach
   void nothingIsLeftOpen(TestInfo test) {
     await().untilAsserted(() -> assertThat(active()).isEqualTo(activeBefore));
+    await().untilAsserted(() -> assertThat(spans.open()).isZero());
     assertThat(
             telemetry
                 .recorders()
@@ -219,19 +233,28 @@ public abstract class ServletFilterContract {
     expectCounted(seen, route);
     await()
         .untilAsserted(
-            () ->
-                assertThat(timedSince())
-                    .containsExactly(Map.entry("GET " + outcome + " " + route, 1L)));
+            () -> assertThat(timedSince()).isEqualTo(Map.of("GET " + outcome + " " + route, 1L)));
     recorded = seen + " " + outcome;
   }
 
   private void expectCounted(int seen, String route) {
     await()
         .untilAsserted(
-            () ->
-                assertThat(countedSince())
-                    .containsExactly(Map.entry("GET " + route + " " + seen, 1L)));
+            () -> assertThat(countedSince()).isEqualTo(Map.of("GET " + route + " " + seen, 1L)));
+    expectSpan(seen, route);
     recorded = Integer.toString(seen);
+  }
+
+  private void expectSpan(int seen, String route) {
+    await().untilAsserted(() -> assertThat(spans.ended()).hasSize(1));
+    SpanData span = spans.ended().get(0);
+    assertThat(span.getName()).isEqualTo("GET " + route);
+    assertThat(span.getKind()).isEqualTo(SpanKind.SERVER);
+    assertThat(span.getAttributes().get(AttributeKey.longKey("http.response.status_code")))
+        .isEqualTo(seen);
+    boolean thrown = !span.getEvents().isEmpty();
+    assertThat(span.getStatus().getStatusCode() == StatusCode.ERROR)
+        .isEqualTo(thrown || seen >= 500);
   }
 
   private Map<String, Long> countedSince() {

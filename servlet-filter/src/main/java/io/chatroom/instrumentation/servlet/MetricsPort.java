@@ -1,0 +1,193 @@
+package io.chatroom.instrumentation.servlet;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.exporter.common.PrometheusHttpExchange;
+import io.prometheus.metrics.exporter.common.PrometheusHttpRequest;
+import io.prometheus.metrics.exporter.common.PrometheusHttpResponse;
+import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scrape endpoint on a port of its own, with threads of its own: no scraper can keep the
+ * application's threads, nor for long these.
+ */
+final class MetricsPort implements AutoCloseable {
+
+  static final String NO_REGISTRY =
+      "No metrics here: they go to a registry that Prometheus cannot scrape.";
+
+  private static final int MAX_SCRAPERS = 8;
+
+  /** A scraper that reads slower is cut off; Prometheus itself gives up after 10 by default. */
+  private static final long MAX_SCRAPE_SECONDS = 30;
+
+  private final HttpServer server;
+  private final ThreadPoolExecutor scrapers;
+  private final ScheduledThreadPoolExecutor timeouts;
+
+  private MetricsPort(
+      HttpServer server, ThreadPoolExecutor scrapers, ScheduledThreadPoolExecutor timeouts) {
+    this.server = server;
+    this.scrapers = scrapers;
+    this.timeouts = timeouts;
+  }
+
+  /** Listens from now on, at port 0 on any free one. */
+  static MetricsPort open(
+      InetSocketAddress address, String path, ScrapeSource source, BearerToken token)
+      throws IOException {
+    HttpServer server = HttpServer.create(address, 0);
+    ThreadFactory threads =
+        task -> {
+          Thread thread = new Thread(task, "chatroom-metrics");
+          thread.setDaemon(true);
+          return thread;
+        };
+    ThreadPoolExecutor scrapers =
+        new ThreadPoolExecutor(
+            0, MAX_SCRAPERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+    ScheduledThreadPoolExecutor timeouts = new ScheduledThreadPoolExecutor(1, threads);
+    timeouts.setRemoveOnCancelPolicy(true);
+    PrometheusScrapeHandler handler = new PrometheusScrapeHandler(source);
+    server.createContext(
+        path,
+        exchange -> {
+          ScheduledFuture<?> timeout =
+              timeouts.schedule(exchange::close, MAX_SCRAPE_SECONDS, TimeUnit.SECONDS);
+          try (exchange) {
+            answer(exchange, path, source, token, handler);
+          } finally {
+            timeout.cancel(false);
+          }
+        });
+    server.setExecutor(scrapers);
+    server.start();
+    return new MetricsPort(server, scrapers, timeouts);
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    scrapers.shutdownNow();
+    timeouts.shutdownNow();
+  }
+
+  private static void answer(
+      HttpExchange exchange,
+      String path,
+      ScrapeSource source,
+      BearerToken token,
+      PrometheusScrapeHandler handler)
+      throws IOException {
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    String method = exchange.getRequestMethod();
+    if (!exchange.getRequestURI().getPath().equals(path)) {
+      answer(exchange, 404, "Metrics are at " + path);
+    } else if (!token.admits(authorization)) {
+      exchange.getResponseHeaders().set("WWW-Authenticate", BearerToken.challenge(authorization));
+      answer(exchange, 401, "A bearer token is needed here.");
+    } else if (!method.equals("GET") && !method.equals("HEAD")) {
+      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      answer(exchange, 405, "GET it.");
+    } else if (!source.isPresent()) {
+      answer(exchange, 404, NO_REGISTRY);
+    } else {
+      handler.handleRequest(new Scrape(exchange));
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, head ? -1 : body.length);
+    if (!head) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  /** The JDK's exchange as the Prometheus client wants it. */
+  private record Scrape(HttpExchange exchange)
+      implements PrometheusHttpExchange, PrometheusHttpRequest, PrometheusHttpResponse {
+
+    @Override
+    public PrometheusHttpRequest getRequest() {
+      return this;
+    }
+
+    @Override
+    public PrometheusHttpResponse getResponse() {
+      return this;
+    }
+
+    @Override
+    public @Nullable String getQueryString() {
+      return exchange.getRequestURI().getRawQuery();
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+      Headers headers = exchange.getRequestHeaders();
+      return Collections.enumeration(headers.getOrDefault(name, List.of()));
+    }
+
+    @Override
+    public String getMethod() {
+      return exchange.getRequestMethod();
+    }
+
+    @Override
+    public String getRequestPath() {
+      return exchange.getRequestURI().getPath();
+    }
+
+    @Override
+    public void setHeader(String name, String value) {
+      exchange.getResponseHeaders().set(name, value);
+    }
+
+    @Override
+    public OutputStream sendHeadersAndGetBody(int status, int contentLength) throws IOException {
+      if (!getMethod().equals("HEAD")) {
+        // The JDK's server writes this header itself.
+        exchange.getResponseHeaders().remove("Content-Length");
+      }
+      exchange.sendResponseHeaders(status, contentLength);
+      return exchange.getResponseBody();
+    }
+
+    @Override
+    public void handleException(IOException failure) throws IOException {
+      throw failure;
+    }
+
+    @Override
+    public void handleException(RuntimeException failure) {
+      throw failure;
+    }
+
+    @Override
+    public void close() {
+      // The caller closes the exchange.
+    }
+  }
+}
