@@ -73,8 +73,9 @@ record CloseKind(String code, Initiator initiator, Reason reason) {
     for (int code : new int[] {GOING_AWAY, ABNORMAL}) {
       known.add(of(code, Initiator.SERVER, Reason.IDLE_TIMEOUT, own));
       known.add(of(code, Initiator.SERVER, Reason.SHUTDOWN, own));
+      known.add(of(code, Initiator.SERVER, Reason.SLOW_CONSUMER, own));
     }
-    for (int code : new int[] {NORMAL, UNSUPPORTED}) {
+    for (int code : new int[] {ABNORMAL, UNSUPPORTED}) {
       known.add(of(code, Initiator.SERVER, Reason.HANDLER_ERROR, own));
     }
     known.add(of(ABNORMAL, Initiator.SERVER, Reason.PROTOCOL_ERROR, own));

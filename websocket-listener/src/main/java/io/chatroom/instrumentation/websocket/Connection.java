@@ -3,8 +3,6 @@ package io.chatroom.instrumentation.websocket;
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.ExceptionKind;
 import io.chatroom.instrumentation.websocket.MonitoredEndpoint.Reason;
-import jakarta.websocket.DecodeException;
-import jakarta.websocket.EncodeException;
 import jakarta.websocket.Session;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +30,11 @@ final class Connection {
   private volatile @Nullable RecordingSession session;
   private volatile int closedByServerWith = CloseKind.UNKNOWN;
   private volatile @Nullable Throwable thrown;
+  private volatile @Nullable Throwable lastTold;
   private volatile boolean openFailed;
   private volatile boolean networkLost;
   private volatile boolean timedOut;
-  private volatile boolean refusedByContainer;
+  private volatile boolean protocolBroken;
   private volatile long activeNanos = openedNanos;
   // Only the container's reading thread is here: it hands over one part after the other.
   private long partialBytes;
@@ -136,39 +135,30 @@ final class Connection {
   }
 
   /** The container told of a failure: one that a method of ours threw, or one of its own. */
-  void failed(Throwable failure) {
-    if (thrown != null && isCausedBy(failure, thrown)) {
+  void failed(Throwable told) {
+    Failure failure = Failure.of(told);
+    Throwable ours = thrown;
+    // Jetty tells of its own closing after it has told of the exception, and of some things twice.
+    if ((ours != null && (failure.isOf(ours) || failure.isContainers()))
+        || failure.root() == lastTold) {
       return;
     }
-    ExceptionKind kind = kindOf(failure);
-    if (Container.hasMade(rootOf(failure)) && thrown != null) {
-      return; // Jetty tells of its own closing after it has told of the exception.
-    }
-    networkLost |= kind == ExceptionKind.TRANSPORT && !Container.hasMade(failure);
-    timedOut |= kind == ExceptionKind.TIMEOUT;
-    refusedByContainer |= Container.hasMade(failure) && kind != ExceptionKind.TIMEOUT;
-    recorder.recorders().exceptions().record(Component.WEBSOCKET, kind, failure);
+    lastTold = failure.root();
+    networkLost |= failure.toldKind() == ExceptionKind.TRANSPORT;
+    timedOut |= failure.toldKind() == ExceptionKind.TIMEOUT;
+    protocolBroken |= failure.isBrokenProtocol();
+    recorder.recorders().exceptions().record(Component.WEBSOCKET, failure.toldKind(), told);
   }
 
-  private void count(Throwable failure) {
-    recorder.recorders().exceptions().record(Component.WEBSOCKET, kindOf(failure), failure);
-  }
-
-  private static ExceptionKind kindOf(Throwable failure) {
-    Throwable root = rootOf(failure);
-    if (failure instanceof DecodeException || root instanceof DecodeException) {
-      return ExceptionKind.DECODE;
-    }
-    if (failure instanceof EncodeException || root instanceof EncodeException) {
-      return ExceptionKind.ENCODE;
-    }
-    ExceptionKind kind = ExceptionKind.of(failure);
-    if (kind == ExceptionKind.APPLICATION && Container.hasMade(root)) {
-      return root.getClass().getSimpleName().contains("Timeout")
-          ? ExceptionKind.TIMEOUT
-          : ExceptionKind.TRANSPORT;
-    }
-    return kind;
+  private void count(Throwable thrownByMethod) {
+    Failure failure = Failure.of(thrownByMethod);
+    recorder
+        .recorders()
+        .exceptions()
+        .record(
+            Component.WEBSOCKET,
+            FailedSend.explains(failure) ? ExceptionKind.TRANSPORT : failure.thrownKind(),
+            thrownByMethod);
   }
 
   private CloseKind kindOf(int code) {
@@ -179,43 +169,62 @@ final class Connection {
     if (isOfFailedMethod(code)) {
       return server(code, Reason.HANDLER_ERROR);
     }
-    if (timedOut || isIdle(code)) {
-      return server(code, Reason.IDLE_TIMEOUT);
-    }
-    if (code == CloseKind.ABNORMAL || (code == CloseKind.UNKNOWN && networkLost)) {
-      return refusedByContainer && !networkLost
-          ? server(CloseKind.ABNORMAL, Reason.PROTOCOL_ERROR)
-          : CloseKind.of(CloseKind.ABNORMAL, Initiator.NETWORK, Reason.CONNECTION_LOST, closeCodes);
-    }
     return switch (code) {
+      case CloseKind.GOING_AWAY, CloseKind.ABNORMAL -> ambiguous(code);
+      case CloseKind.UNKNOWN ->
+          networkLost || timedOut || protocolBroken
+              ? ambiguous(CloseKind.ABNORMAL)
+              : client(CloseKind.UNKNOWN);
       case CloseKind.PROTOCOL,
           CloseKind.BAD_DATA,
           CloseKind.TOO_BIG,
           CloseKind.INTERNAL,
           CloseKind.SERVICE_RESTART ->
           server(code, CloseKind.serverReason(code, closeCodes));
-      default -> CloseKind.of(code, Initiator.CLIENT, CloseKind.clientReason(code), closeCodes);
+      default -> client(code);
     };
   }
 
-  /** Tomcat closes with 1000 when an open method throws, Jetty with 1011 or 1003 for any method. */
+  /** Containers give these two codes for most of what they end themselves. */
+  private CloseKind ambiguous(int code) {
+    if (timedOut || isIdle()) {
+      return server(code, hasPendingSends() ? Reason.SLOW_CONSUMER : Reason.IDLE_TIMEOUT);
+    }
+    if (protocolBroken) {
+      return server(code, Reason.PROTOCOL_ERROR);
+    }
+    if (Shutdown.isGoingOn(session)) {
+      return server(code, Reason.SHUTDOWN);
+    }
+    return code == CloseKind.ABNORMAL || networkLost || Shutdown.isLoss()
+        ? CloseKind.of(CloseKind.ABNORMAL, Initiator.NETWORK, Reason.CONNECTION_LOST, closeCodes)
+        : client(code);
+  }
+
+  /** Tomcat closes when an open method throws; Jetty with 1011 or 1003 when any method does. */
   private boolean isOfFailedMethod(int code) {
     return switch (container()) {
-      case TOMCAT -> openFailed && code == CloseKind.NORMAL;
+      case TOMCAT -> openFailed;
       case JETTY -> thrown != null && (code == CloseKind.INTERNAL || code == CloseKind.UNSUPPORTED);
       default -> false;
     };
   }
 
-  private boolean isIdle(int code) {
-    if (code != CloseKind.GOING_AWAY && code != CloseKind.ABNORMAL) {
-      return false;
-    }
+  private boolean isIdle() {
     RecordingSession current = session;
     long limitMillis = current == null ? 0 : current.idleTimeoutMillis();
     long idleMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - activeNanos);
     // What we saw last, the container may have seen a little before.
     return limitMillis > 0 && idleMillis * 10 >= limitMillis * 9;
+  }
+
+  private boolean hasPendingSends() {
+    RecordingSession current = session;
+    return current != null && current.sends().sum(System.nanoTime()).sends() > 0;
+  }
+
+  private CloseKind client(int code) {
+    return CloseKind.of(code, Initiator.CLIENT, CloseKind.clientReason(code), closeCodes);
   }
 
   private CloseKind server(int code, Reason reason) {
@@ -225,24 +234,5 @@ final class Connection {
   private Container container() {
     RecordingSession current = session;
     return Container.of(current == null ? null : current.raw());
-  }
-
-  private static boolean isCausedBy(Throwable failure, Throwable cause) {
-    Throwable current = failure;
-    for (int depth = 0; current != null && depth < 20; depth++) {
-      if (current == cause) {
-        return true;
-      }
-      current = current.getCause();
-    }
-    return false;
-  }
-
-  private static Throwable rootOf(Throwable failure) {
-    Throwable root = failure;
-    for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

@@ -31,12 +31,18 @@ enum Container {
 
   /** Whether a failure is of a container's own making. */
   static boolean hasMade(Throwable failure) {
-    String type = failure.getClass().getName();
+    return hasMade(failure.getClass().getName());
+  }
+
+  /** Whether a class is a container's. */
+  static boolean hasMade(String className) {
     for (Container container : values()) {
-      if (container != OTHER && type.startsWith(container.packagePrefix)) {
+      if (container != OTHER && className.startsWith(container.packagePrefix)) {
         return true;
       }
     }
-    return type.startsWith("org.xnio.") || type.startsWith("org.glassfish.grizzly.");
+    return className.startsWith("org.apache.catalina.")
+        || className.startsWith("org.xnio.")
+        || className.startsWith("org.glassfish.grizzly.");
   }
 }

@@ -78,9 +78,9 @@ final class EndpointRecorder {
   }
 
   void closed(Connection connection, CloseKind kind, long nanos) {
-    active.remove(connection);
     closes(kind).increment();
     duration.record(nanos);
+    active.remove(connection); // last: who sees nobody left finds everybody counted
   }
 
   /** A size below 0 is not known. */

@@ -20,6 +20,7 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
 
   private final @Nullable Class<?> endpointClass;
   private final ServerEndpointConfig.@Nullable Configurator own;
+  private volatile boolean behindAnother;
 
   /** For the container, and for configurators that extend this one. */
   public MonitoredConfigurator() {
@@ -31,6 +32,9 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   MonitoredConfigurator(Class<?> endpointClass) {
     this.endpointClass = endpointClass;
     this.own = ownConfigurator(endpointClass);
+    if (own instanceof MonitoredConfigurator monitored) {
+      monitored.behindAnother = true; // one of us reports
+    }
   }
 
   @Override
@@ -66,6 +70,9 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   @Override
   @SuppressWarnings("TypeParameterUnusedInFormals")
   public <T> T getEndpointInstance(Class<T> deployed) throws InstantiationException {
+    if (behindAnother) {
+      return super.getEndpointInstance(deployed);
+    }
     if (endpointClass == null) {
       @SuppressWarnings("unchecked") // a subclass of it, or itself
       Class<? extends T> monitored = (Class<? extends T>) EndpointClasses.subclass(deployed);

@@ -120,7 +120,11 @@ final class PendingSends {
         }
         recorder.sendTook(async, nowNanos - startNanos);
       } else {
-        recorder.sendFailed(SendFailure.of(failure, connection, session.raw()));
+        SendFailure why = SendFailure.of(failure, connection, session.raw());
+        recorder.sendFailed(why);
+        if (why == SendFailure.CLOSED || why == SendFailure.IO) {
+          FailedSend.remember(failure);
+        }
       }
     } catch (Throwable ours) {
       recorder.recorders().problems().caught(Component.WEBSOCKET, "A send was not recorded", ours);

@@ -95,8 +95,25 @@ final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(frame.toByteArray());
   }
 
+  void sendRaw(int... bytes) throws IOException {
+    for (int b : bytes) {
+      socket.getOutputStream().write(b);
+    }
+  }
+
   void sendClose(int code) throws IOException {
     send(0x80 | CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
+  }
+
+  /** Reads until the server ends the stream. */
+  void readToEnd() {
+    try {
+      while (true) {
+        read();
+      }
+    } catch (IOException ended) {
+      // as awaited
+    }
   }
 
   Frame read() throws IOException {

@@ -8,6 +8,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.websocket.WsWebSocketContainer;
 import org.apache.tomcat.websocket.server.WsSci;
 
 final class TomcatServer implements TestServer {
@@ -27,6 +28,7 @@ final class TomcatServer implements TestServer {
     tomcat.start();
     ServerContainer container =
         (ServerContainer) context.getServletContext().getAttribute(ServerContainer.class.getName());
+    ((WsWebSocketContainer) container).setProcessPeriod(1); // looks for idle sessions each second
     for (Class<?> endpoint : endpoints) {
       container.addEndpoint(endpoint);
     }

@@ -15,9 +15,11 @@ import static org.awaitility.Awaitility.await;
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,8 @@ abstract class WebSocketContract {
 
   static {
     JUL.setLevel(Level.SEVERE);
+    Awaitility.setDefaultPollDelay(Duration.ZERO);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
   }
 
   final Meters meters;

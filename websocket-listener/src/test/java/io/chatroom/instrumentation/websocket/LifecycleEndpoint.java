@@ -1,0 +1,78 @@
+package io.chatroom.instrumentation.websocket;
+
+import io.chatroom.instrumentation.websocket.MonitoredEndpoint.CloseCode;
+import io.chatroom.instrumentation.websocket.MonitoredEndpoint.Reason;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.PathParam;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Does at each step of its life what its path tells it. */
+@MonitoredEndpoint(closeCodes = @CloseCode(value = 4001, reason = Reason.KICKED))
+@ServerEndpoint(value = "/life/{deed}", configurator = LifecycleEndpoint.Configurator.class)
+public class LifecycleEndpoint {
+
+  static final List<Session> SESSIONS = new CopyOnWriteArrayList<>();
+
+  private String deed;
+
+  /** Refuses one origin. */
+  public static class Configurator extends MonitoredConfigurator {
+    @Override
+    public boolean checkOrigin(String origin) {
+      return !"http://evil.example".equals(origin);
+    }
+  }
+
+  @OnOpen
+  public void open(Session session, @PathParam("deed") String told) throws IOException {
+    deed = told;
+    SESSIONS.add(session);
+    switch (deed) {
+      case "throw-in-open" -> throw new IllegalStateException("in open");
+      case "close-in-open" -> session.close(new CloseReason(() -> 4001, "in open"));
+      case "idle" -> session.setMaxIdleTimeout(500);
+      case "small" -> session.setMaxTextMessageBufferSize(100);
+      default -> {
+        // waits for a message
+      }
+    }
+  }
+
+  @OnMessage
+  public void message(Session session, String text) throws IOException {
+    switch (deed) {
+      case "throw-in-message" -> throw new IllegalStateException("in message");
+      case "close" -> session.close(new CloseReason(() -> 4001, "in message"));
+      case "flood" -> {
+        for (int i = 0; i < 40; i++) {
+          try {
+            session.getAsyncRemote().sendBinary(ByteBuffer.allocate(4_000_000), result -> {});
+          } catch (IllegalStateException busy) {
+            // Tomcat sends one message at a time
+          }
+        }
+      }
+      default -> session.getBasicRemote().sendText(text);
+    }
+  }
+
+  @OnClose
+  public void close(Session session, CloseReason reason) {
+    SESSIONS.remove(session);
+    if (deed.equals("throw-in-close")) {
+      throw new IllegalStateException("in close");
+    }
+  }
+
+  @OnError
+  public void error(Session session, Throwable failure) {}
+}

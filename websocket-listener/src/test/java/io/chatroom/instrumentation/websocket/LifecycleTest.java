@@ -1,0 +1,256 @@
+package io.chatroom.instrumentation.websocket;
+
+import static io.chatroom.instrumentation.ChatMeter.EXCEPTIONS;
+import static io.chatroom.instrumentation.ChatMeter.INSTRUMENTATION_ERRORS;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_CONNECTIONS;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_CONNECTIONS_ACTIVE;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_CONNECTION_DURATION;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_DISCONNECTIONS;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SENDS_PENDING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+/** Every way a connection ends, on every container, through both hooks: once, and told apart. */
+class LifecycleTest {
+
+  private static final Logger JUL = Logger.getLogger("");
+  private static final List<TestServer> SERVERS = new ArrayList<>();
+  private static final Map<TestContainer, TestServer> CONFIGURED =
+      new EnumMap<>(TestContainer.class);
+  private static final Map<TestContainer, TestServer> ENHANCED = new EnumMap<>(TestContainer.class);
+  private static final Map<Scenario, Map<TestContainer, String>> TABLE =
+      new EnumMap<>(Scenario.class);
+
+  static {
+    JUL.setLevel(Level.SEVERE);
+    Awaitility.setDefaultPollDelay(Duration.ZERO);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
+  }
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Meters meters = new Meters(registry);
+  private final ChatRoomTelemetry telemetry =
+      ChatRoomTelemetry.builder().meterRegistry(registry).buildAndRegisterGlobal();
+
+  /** What the two sides do. */
+  private interface Script {
+    void play(RawClient client, LifecycleTest test, TestServer server) throws Exception;
+  }
+
+  private enum Scenario {
+    CLIENT_CLOSES_1000("x", (client, test, server) -> client.sendClose(1000)),
+    CLIENT_CLOSES_1001("x", (client, test, server) -> client.sendClose(1001)),
+    CLIENT_CLOSES_4999("x", (client, test, server) -> client.sendClose(4999)),
+    CLIENT_CLOSES_WITHOUT_STATUS("x", (client, test, server) -> client.send(0x88, new byte[0])),
+    CLIENT_RESETS("x", (client, test, server) -> client.reset()),
+    CLIENT_ENDS_STREAM("x", (client, test, server) -> client.close()),
+    OPEN_THROWS(
+        "throw-in-open",
+        (client, test, server) -> {
+          test.awaitApplicationException();
+          client.sendClose(1000);
+        }),
+    MESSAGE_THROWS(
+        "throw-in-message",
+        (client, test, server) -> {
+          client.send("x");
+          test.awaitApplicationException();
+          client.sendClose(1000);
+        }),
+    CLOSE_THROWS("throw-in-close", (client, test, server) -> client.sendClose(1000)),
+    SERVER_CLOSES_4001(
+        "close",
+        (client, test, server) -> {
+          client.send("x");
+          client.sendClose(client.read().closeCode());
+        }),
+    SERVER_CLOSES_PEER_SILENT(
+        "close",
+        (client, test, server) -> {
+          client.send("x");
+          client.read();
+          client.close();
+        }),
+    SERVER_CLOSES_IN_OPEN(
+        "close-in-open", (client, test, server) -> client.sendClose(client.read().closeCode())),
+    IDLE_TIMEOUT(
+        "idle",
+        (client, test, server) -> {
+          client.send("x");
+          client.readToEnd();
+        }),
+    MESSAGE_TOO_BIG("small", (client, test, server) -> client.send("x".repeat(10_000))),
+    BAD_UTF8("x", (client, test, server) -> client.sendRaw(0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28)),
+    RESERVED_OPCODE("x", (client, test, server) -> client.sendRaw(0x83, 0x81, 0, 0, 0, 0, 1)),
+    SERVER_STOPS("x", (client, test, server) -> server.stop()),
+    RESET_WHILE_SENDING(
+        "flood",
+        (client, test, server) -> {
+          client.send("x");
+          await().until(() -> test.meters.gauge(WEBSOCKET_SENDS_PENDING) > 0);
+          client.reset();
+        });
+
+    private final String path;
+    private final Script script;
+
+    Scenario(String deed, Script script) {
+      this.path = "/life/" + deed;
+      this.script = script;
+    }
+
+    /** Undertow takes a session's idle timeout and never acts on it. */
+    boolean happensOn(TestContainer container) {
+      return this != IDLE_TIMEOUT || container != TestContainer.UNDERTOW;
+    }
+
+    String expected(TestContainer container) {
+      boolean jetty = container == TestContainer.JETTY;
+      boolean undertow = container == TestContainer.UNDERTOW;
+      return switch (this) {
+        case CLIENT_CLOSES_1000, CLOSE_THROWS -> "1000 client normal";
+        case CLIENT_CLOSES_1001 -> "1001 client going_away";
+        case CLIENT_CLOSES_4999 -> "4xxx client _other";
+        case CLIENT_CLOSES_WITHOUT_STATUS -> (jetty ? 1005 : 1000) + " client normal";
+        case CLIENT_RESETS, CLIENT_ENDS_STREAM, RESET_WHILE_SENDING ->
+            "1006 network connection_lost";
+        case OPEN_THROWS ->
+            switch (container) {
+              case TOMCAT -> "1006 server handler_error";
+              case JETTY -> "1011 server handler_error";
+              case UNDERTOW, TYRUS -> "1000 client normal";
+            };
+        case MESSAGE_THROWS -> jetty ? "1003 server handler_error" : "1000 client normal";
+        case SERVER_CLOSES_4001, SERVER_CLOSES_PEER_SILENT, SERVER_CLOSES_IN_OPEN ->
+            "4001 server kicked";
+        case IDLE_TIMEOUT -> (jetty ? 1001 : 1006) + " server idle_timeout";
+        case MESSAGE_TOO_BIG ->
+            container == TestContainer.TYRUS
+                ? "1006 network connection_lost" // not enforced: the client leaves
+                : "1009 server too_big";
+        case BAD_UTF8 -> (undertow ? 1006 : 1007) + " server protocol_error";
+        case RESERVED_OPCODE -> (undertow ? 1006 : 1002) + " server protocol_error";
+        case SERVER_STOPS ->
+            (container == TestContainer.TOMCAT || undertow ? 1001 : 1006) + " server shutdown";
+      };
+    }
+  }
+
+  static Stream<Arguments> everything() {
+    return Stream.of(TestContainer.values())
+        .flatMap(
+            container ->
+                Stream.of(Scenario.values())
+                    .filter(scenario -> scenario.happensOn(container))
+                    .flatMap(
+                        scenario ->
+                            Stream.of(true, false)
+                                .map(enhanced -> Arguments.of(container, scenario, enhanced))));
+  }
+
+  @ParameterizedTest(name = "{0} {1} enhanced={2}")
+  @MethodSource("everything")
+  void end_isCountedOnceAndToldApart(TestContainer container, Scenario scenario, boolean enhanced)
+      throws Exception {
+    TestServer server =
+        scenario == Scenario.SERVER_STOPS
+            ? start(container, enhanced)
+            : (enhanced ? ENHANCED : CONFIGURED)
+                .computeIfAbsent(container, key -> start(key, enhanced));
+    try (RawClient client = RawClient.connect(server.port(), scenario.path)) {
+      await().until(() -> meters.count(WEBSOCKET_CONNECTIONS) == 1);
+      play(scenario, client, server);
+      if (scenario == Scenario.MESSAGE_TOO_BIG && container == TestContainer.TYRUS) {
+        client.reset();
+      }
+      awaitEnd();
+    }
+    Map<String, Long> ends = meters.counts(WEBSOCKET_DISCONNECTIONS);
+    String told = String.join(", ", ends.keySet());
+    TABLE
+        .computeIfAbsent(scenario, key -> new EnumMap<>(TestContainer.class))
+        .merge(container, told, (a, b) -> a.equals(b) ? a : a + " / " + b);
+    if (scenario == Scenario.SERVER_STOPS && container == TestContainer.TYRUS) {
+      assertThat(told).matches("100[16] server shutdown"); // either of two threads is first
+    } else {
+      assertThat(ends).isEqualTo(Map.of(scenario.expected(container), 1L));
+    }
+    assertThat(meters.count(WEBSOCKET_CONNECTION_DURATION)).isEqualTo(1);
+    assertThat(meters.count(EXCEPTIONS, "kind", "application"))
+        .as("%s", meters.counts(EXCEPTIONS))
+        .isEqualTo(scenario.path.startsWith("/life/throw") ? 1 : 0);
+    assertThat(meters.count(INSTRUMENTATION_ERRORS)).isZero();
+  }
+
+  @AfterEach
+  void closeTelemetry() {
+    telemetry.close();
+    LifecycleEndpoint.SESSIONS.clear();
+  }
+
+  @AfterAll
+  static void printTableAndStop() throws Exception {
+    StringBuilder table = new StringBuilder("How connections end\n");
+    TABLE.forEach(
+        (scenario, cells) -> {
+          table.append("%-30s".formatted(scenario.name().toLowerCase(java.util.Locale.ROOT)));
+          for (TestContainer container : TestContainer.values()) {
+            table.append("| %-30s".formatted(cells.getOrDefault(container, "-")));
+          }
+          table.append('\n');
+        });
+    LoggerFactory.getLogger(LifecycleTest.class).info("{}", table);
+    for (TestServer server : SERVERS) {
+      server.stop();
+    }
+  }
+
+  private static TestServer start(TestContainer container, boolean enhanced) {
+    TestServer server = container.newServer();
+    try {
+      server.start(
+          enhanced ? MonitoredEndpoints.enhance(LifecycleEndpoint.class) : LifecycleEndpoint.class);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    SERVERS.add(server);
+    return server;
+  }
+
+  private void play(Scenario scenario, RawClient client, TestServer server) throws Exception {
+    try {
+      scenario.script.play(client, this, server);
+    } catch (IOException cutOff) {
+      // The server may close before the client has written everything.
+    }
+  }
+
+  private void awaitApplicationException() {
+    await().until(() -> meters.count(EXCEPTIONS, "kind", "application") == 1);
+  }
+
+  private void awaitEnd() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
+  }
+}
