@@ -13,6 +13,7 @@ import java.nio.file.Path;
 final class TestChat implements AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
+  private final ChatConfig config;
   private final ChatServer server;
 
   TestChat(Path data) {
@@ -20,7 +21,13 @@ final class TestChat implements AutoCloseable {
   }
 
   TestChat(ChatConfig config) {
+    this.config = config;
     server = ChatServer.start(config);
+  }
+
+  /** The same data on the same port. */
+  ChatConfig configForAnotherStart() {
+    return new ChatConfig(config.host(), server.port(), config.data(), config.debug());
   }
 
   URI uri(String path) {
