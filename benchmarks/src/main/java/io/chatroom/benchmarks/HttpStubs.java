@@ -3,7 +3,14 @@ package io.chatroom.benchmarks;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,6 +58,18 @@ final class HttpStubs {
     config.context = context;
     config.parameters = parameters;
     return config;
+  }
+
+  /** The servlet that an initializer registers in an empty context. */
+  static Servlet servletRegisteredBy(ServletContainerInitializer initializer)
+      throws ServletException {
+    Context context = Stubs.make(Context.class);
+    initializer.onStartup(null, context);
+    return context.registered;
+  }
+
+  static ServletConfig servletConfig() {
+    return Stubs.make(ServletConfig.class);
   }
 
   abstract static class Request implements HttpServletRequest {
@@ -170,6 +189,24 @@ final class HttpStubs {
   abstract static class Response implements HttpServletResponse {
 
     private int status = STATUS;
+    private CountingStream body;
+
+    void recycle() {
+      body = null;
+    }
+
+    /** Of the body. */
+    long bytes() {
+      return body == null ? 0 : body.bytes;
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() {
+      if (body == null) {
+        body = Stubs.make(CountingStream.class);
+      }
+      return body;
+    }
 
     @Override
     public void setStatus(int status) {
@@ -189,6 +226,22 @@ final class HttpStubs {
     @Override
     public Collection<String> getHeaders(String name) {
       return List.of();
+    }
+  }
+
+  /** A socket that takes no time. */
+  abstract static class CountingStream extends ServletOutputStream {
+
+    private long bytes;
+
+    @Override
+    public void write(int octet) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int length) {
+      bytes += length;
     }
   }
 
@@ -217,6 +270,18 @@ final class HttpStubs {
   abstract static class Context implements ServletContext {
 
     private Map<String, Object> attributes = Map.of();
+    private Servlet registered;
+
+    @Override
+    public ServletRegistration.Dynamic addServlet(String name, Servlet servlet) {
+      registered = servlet;
+      return Stubs.make(ServletRegistration.Dynamic.class);
+    }
+
+    @Override
+    public Map<String, ? extends FilterRegistration> getFilterRegistrations() {
+      return Map.of();
+    }
 
     @Override
     public Object getAttribute(String name) {
@@ -229,7 +294,7 @@ final class HttpStubs {
     }
 
     @Override
-    public Map<String, ? extends jakarta.servlet.ServletRegistration> getServletRegistrations() {
+    public Map<String, ? extends ServletRegistration> getServletRegistrations() {
       return Map.of();
     }
   }
