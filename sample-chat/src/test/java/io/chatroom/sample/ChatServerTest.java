@@ -32,6 +32,9 @@ class ChatServerTest {
     try (TestChat chat = new TestChat(data)) {
       ada = chat.join("tea", "Ada");
       silent = chat.connect("tea");
+      // The client knows of its connection before the server's endpoint does, which could not say
+      // why.
+      assertThat(silent.send("?").nextError()).isEqualTo("bad_json");
     }
     assertThat(ada.closeCode()).isEqualTo(1001);
     assertThat(silent.closeCode()).isEqualTo(1001);
