@@ -1,0 +1,102 @@
+package io.chatroom.instrumentation.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.recording.Component;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mockito.Answers;
+
+/** Whatever breaks of ours or of what we were handed, the client gets the same answer. */
+class DoNoHarmTest {
+
+  /** Answers as without us, whatever it is. */
+  private static final String ANSWERS = "/plain,200\n/throw,500\n/async,202\n/send-error/403,403";
+
+  @ParameterizedTest
+  @CsvSource(textBlock = ANSWERS)
+  void registryThatThrows_changesNoAnswer(String path, int status) throws Exception {
+    ChatRoomTelemetry telemetry =
+        Deployment.telemetry().meterRegistry(new ThrowingRegistry()).build();
+    try (Deployment deployment = Deployment.of(telemetry)) {
+      assertThat(deployment.client().get(path)).isEqualTo(status);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(telemetry.recorders().problems().count(Component.CORE))
+                      .isGreaterThanOrEqualTo(2)); // a counter and a histogram
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = ANSWERS)
+  void tracerThatCannotStart_isCountedOnce(String path, int status) throws Exception {
+    Propagator broken = mock(Propagator.class);
+    when(broken.extract(any(), any())).thenThrow(new StackOverflowError("on purpose"));
+    ChatRoomTelemetry telemetry =
+        Deployment.telemetry().tracer(Tracer.NOOP).propagator(broken).build();
+    try (Deployment deployment = Deployment.of(telemetry)) {
+      assertThat(deployment.client().get(path)).isEqualTo(status);
+      await().untilAsserted(() -> assertThat(deployment.requests()).isEqualTo(1));
+      assertThat(telemetry.recorders().problems().count(Component.HTTP)).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = ANSWERS)
+  void tracerThatCannotEnterOrEnd_changesNoAnswer(String path, int status) throws Exception {
+    Tracer broken = mock(Tracer.class);
+    when(broken.withSpan(any())).thenThrow(new IllegalStateException("on purpose"));
+    Span span = mock(Span.class);
+    org.mockito.Mockito.doThrow(new IllegalStateException("on purpose")).when(span).end();
+    Span.Builder builder = mock(Span.Builder.class, Answers.RETURNS_SELF);
+    when(builder.start()).thenReturn(span);
+    Propagator propagator = mock(Propagator.class);
+    when(propagator.extract(any(), any())).thenReturn(builder);
+    ChatRoomTelemetry telemetry =
+        Deployment.telemetry().tracer(broken).propagator(propagator).build();
+    try (Deployment deployment = Deployment.of(telemetry)) {
+      assertThat(deployment.client().get(path)).isEqualTo(status);
+      await().untilAsserted(() -> assertThat(deployment.requests()).isEqualTo(1));
+      assertThat(telemetry.recorders().problems().count(Component.HTTP)).isPositive();
+    }
+  }
+
+  /** Fails at every event. */
+  private static final class ThrowingRegistry extends SimpleMeterRegistry {
+    @Override
+    protected Counter newCounter(Meter.Id id) {
+      Counter counter = mock(Counter.class);
+      when(counter.getId()).thenReturn(id);
+      org.mockito.Mockito.doThrow(new IllegalStateException("on purpose"))
+          .when(counter)
+          .increment(org.mockito.ArgumentMatchers.anyDouble());
+      return counter;
+    }
+
+    @Override
+    protected Timer newTimer(
+        Meter.Id id, DistributionStatisticConfig config, PauseDetector pauseDetector) {
+      Timer timer = mock(Timer.class);
+      when(timer.getId()).thenReturn(id);
+      org.mockito.Mockito.doThrow(new StackOverflowError("on purpose"))
+          .when(timer)
+          .record(org.mockito.ArgumentMatchers.anyLong(), any());
+      return timer;
+    }
+  }
+}

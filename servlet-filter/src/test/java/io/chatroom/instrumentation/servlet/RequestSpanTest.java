@@ -1,0 +1,124 @@
+package io.chatroom.instrumentation.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.junit.jupiter.api.Test;
+
+class RequestSpanTest {
+
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+  private final RecordedSpans spans = new RecordedSpans();
+
+  @Test
+  void span_followsTheConventionsAndKeepsTheQueryToItself() throws Exception {
+    try (Deployment deployment = sampled()) {
+      deployment.client().get("/status/204?q=secret");
+      SpanData span = only();
+      assertThat(span.getName()).isEqualTo("GET /status/*");
+      assertThat(text(span, "http.request.method")).isEqualTo("GET");
+      assertThat(text(span, "http.route")).isEqualTo("/status/*");
+      assertThat(text(span, "url.path")).isEqualTo("/status/204");
+      assertThat(text(span, "url.scheme")).isEqualTo("http");
+      assertThat(span.toString()).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void callersContext_isTheParent() throws Exception {
+    try (Deployment deployment = sampled()) {
+      deployment.client().get("/plain", "traceparent: 00-" + TRACE + "-b7ad6b7169203331-01");
+      assertThat(only().getTraceId()).isEqualTo(TRACE);
+      assertThat(only().getParentSpanId()).isEqualTo("b7ad6b7169203331");
+    }
+  }
+
+  @Test
+  void malformedContext_isIgnored() throws Exception {
+    try (Deployment deployment = sampled()) {
+      assertThat(deployment.client().get("/plain", "traceparent: 00-xyz-01")).isEqualTo(200);
+      assertThat(only().getParentSpanContext().isValid()).isFalse();
+    }
+  }
+
+  @Test
+  void exception_isOnTheSpan() throws Exception {
+    try (Deployment deployment = sampled()) {
+      deployment.client().get("/throw");
+      assertThat(only().getEvents()).hasSize(1);
+      assertThat(text(only(), "error.type")).isEqualTo("java.lang.IllegalStateException");
+    }
+  }
+
+  @Test
+  void status5xx_isAnErrorWithoutAnException() throws Exception {
+    try (Deployment deployment = sampled()) {
+      deployment.client().get("/status/502");
+      assertThat(text(only(), "error.type")).isEqualTo("502");
+    }
+  }
+
+  @Test
+  void span_isCurrentInTheApplicationAndNotAfter() throws Exception {
+    ChatRoomTelemetry telemetry = telemetry(Sampler.alwaysOn());
+    String[] seen = new String[1];
+    try (Deployment deployment =
+        Deployment.of(
+            telemetry,
+            (classes, context) ->
+                ScenarioServlets.map(
+                    context,
+                    "/current",
+                    (request, response) -> {
+                      assertThat(Span.current().getSpanContext().isValid()).isTrue();
+                      seen[0] = Span.current().getSpanContext().getSpanId();
+                    }),
+            new ChatRoomServletInitializer(telemetry))) {
+      deployment.client().get("/current");
+      assertThat(only().getSpanId()).isEqualTo(seen[0]);
+    }
+  }
+
+  @Test
+  void unsampledSpan_isCurrentButNotExported() throws Exception {
+    ChatRoomTelemetry telemetry = telemetry(Sampler.alwaysOff());
+    String[] seen = new String[1];
+    try (Deployment deployment =
+        Deployment.of(
+            telemetry,
+            (classes, context) ->
+                ScenarioServlets.map(
+                    context,
+                    "/current",
+                    (request, response) -> seen[0] = Span.current().getSpanContext().getTraceId()),
+            new ChatRoomServletInitializer(telemetry))) {
+      deployment.client().get("/current", "traceparent: 00-" + TRACE + "-b7ad6b7169203331-00");
+      assertThat(seen[0]).isEqualTo(TRACE);
+      await().untilAsserted(() -> assertThat(deployment.requests()).isEqualTo(1));
+      assertThat(spans.ended()).isEmpty();
+    }
+  }
+
+  private Deployment sampled() throws Exception {
+    return Deployment.of(telemetry(Sampler.alwaysOn()));
+  }
+
+  private ChatRoomTelemetry telemetry(Sampler sampler) {
+    return Deployment.telemetry().openTelemetry(spans.sdk(sampler)).build();
+  }
+
+  private SpanData only() {
+    await().untilAsserted(() -> assertThat(spans.ended()).hasSize(1));
+    return spans.ended().get(0);
+  }
+
+  private static String text(SpanData span, String key) {
+    return span.getAttributes().get(AttributeKey.stringKey(key));
+  }
+}
