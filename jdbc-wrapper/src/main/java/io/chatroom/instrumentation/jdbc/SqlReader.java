@@ -119,7 +119,7 @@ final class SqlReader {
     ofAccounts |= isDdl && (word.equals("USER") || word.equals("ROLE") || word.equals("LOGIN"));
     isSecret =
         (previous.equals("IDENTIFIED BY") && !word.equals("VALUES"))
-            || (previous.equals("PASSWORD") && ofAccounts);
+            || ((previous.equals("PASSWORD") || previous.equals("REPLACE")) && ofAccounts);
     if (opensTarget(word)) {
       targetDue = true;
       isList = word.equals("FROM");

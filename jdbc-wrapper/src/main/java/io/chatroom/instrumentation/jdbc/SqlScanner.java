@@ -121,6 +121,11 @@ final class SqlScanner {
     return kind;
   }
 
+  /** What ends with a quote. A word that follows at once is in no dialect sure to be one. */
+  private int closed(int kind, int tokenEnd) {
+    return isWordPart(peek(tokenEnd)) ? unclear() : token(kind, tokenEnd);
+  }
+
   private int unclear() {
     unclear = true;
     return UNCLEAR;
@@ -163,7 +168,7 @@ final class SqlScanner {
     char close = partner >= 0 && partner % 2 == 0 ? "[]{}()<>".charAt(partner + 1) : open;
     for (int i = quote + 2; i < limit; i++) {
       if (sql.charAt(i) == close && peek(i + 1) == '\'') {
-        return token(VALUE, i + 2);
+        return closed(VALUE, i + 2);
       }
     }
     return token(VALUE, limit);
@@ -186,7 +191,7 @@ final class SqlScanner {
           return unclear();
         }
         if (!escaped && peek(i + 1) != '\'') {
-          return token(VALUE, i + 1);
+          return closed(VALUE, i + 1);
         }
         i += escaped ? 0 : 1;
       }
@@ -205,7 +210,7 @@ final class SqlScanner {
       if (c == quote) {
         if (peek(i + 1) != quote) {
           // PostgreSQL takes a backtick for an operator: then a quote within opens a string.
-          return quote == '`' && holdsQuotes ? unclear() : token(kind, i + 1);
+          return quote == '`' && holdsQuotes ? unclear() : closed(kind, i + 1);
         }
         i++;
       } else if (c == '\\') {
@@ -228,7 +233,7 @@ final class SqlScanner {
       while (isDigit(peek(i))) {
         i++;
       }
-      return token(VALUE, i);
+      return closed(VALUE, i);
     }
     while (isWordPart(peek(i)) && peek(i) != '$') {
       i++;
@@ -242,7 +247,7 @@ final class SqlScanner {
         close = sql.indexOf('$', close + 1)) {
       if (sql.regionMatches(close, sql, at, tagLength)) {
         // Where $ is no quote, quotes within count.
-        return nextQuote(at) < close ? unclear() : token(VALUE, close + tagLength);
+        return nextQuote(at) < close ? unclear() : closed(VALUE, close + tagLength);
       }
     }
     return token(VALUE, limit);

@@ -60,8 +60,9 @@ final class SqlStates {
     if (state == null || state.length() != 5) {
       return Label.OTHER;
     }
-    // Of ODBC, which several drivers follow: timeout expired, connection timeout expired.
-    if (state.equals("HYT00") || state.equals("HYT01")) {
+    // Of ODBC, which several drivers follow: timeout expired, connection timeout expired. Of
+    // PostgreSQL: query cancelled, by hand or by either side's timeout, which it does not tell.
+    if (state.equals("HYT00") || state.equals("HYT01") || state.equals("57014")) {
       return TIMEOUT;
     }
     return isClassCharacter(state.charAt(0)) && isClassCharacter(state.charAt(1))

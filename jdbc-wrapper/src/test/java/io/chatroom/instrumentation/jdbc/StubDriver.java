@@ -21,6 +21,7 @@ final class StubDriver implements InvocationHandler {
 
   private final Map<Class<?>, Object> objects = new HashMap<>();
   private final List<Call> calls = new ArrayList<>();
+  private final Map<String, Object> answers = new HashMap<>();
   private Throwable failure;
 
   <T> T object(Class<T> type) {
@@ -32,6 +33,11 @@ final class StubDriver implements InvocationHandler {
   /** Every call from now on fails. */
   void failWith(Throwable thrown) {
     this.failure = thrown;
+  }
+
+  /** What methods of that name answer from now on. */
+  void answer(String method, Object answer) {
+    answers.put(method, answer);
   }
 
   void forget() {
@@ -82,6 +88,9 @@ final class StubDriver implements InvocationHandler {
 
   private Object answer(Method method) {
     Class<?> type = method.getReturnType();
+    if (answers.containsKey(method.getName())) {
+      return answers.get(method.getName());
+    }
     if (method.getName().equals("isWrapperFor")) {
       return false;
     }
