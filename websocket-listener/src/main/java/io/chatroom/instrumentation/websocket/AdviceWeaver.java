@@ -23,7 +23,8 @@ final class AdviceWeaver {
    * @param session index of its session parameter, or {@value EndpointMethod#ABSENT}
    * @param payload index of its message, close reason or failure, or {@value EndpointMethod#ABSENT}
    */
-  static Advice advice(Event event, int session, int payload, int last, FrameType type) {
+  static Advice advice(
+      Event event, int session, int payload, int last, FrameType type, boolean isStream) {
     Advice.WithCustomMapping mapping =
         Advice.withCustomMapping()
             .bind(SessionArgument.class, new Argument(session, Session.class))
@@ -33,7 +34,7 @@ final class AdviceWeaver {
         last == EndpointMethod.ABSENT
             ? mapping.bind(LastArgument.class, true)
             : mapping.bind(LastArgument.class, new Argument(last, boolean.class));
-    return mapping.to(adviceFor(event));
+    return mapping.to(isStream ? EndpointAdvice.Stream.class : adviceFor(event));
   }
 
   private static Class<?> payloadType(Event event) {

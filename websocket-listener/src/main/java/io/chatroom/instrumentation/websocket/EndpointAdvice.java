@@ -108,6 +108,35 @@ final class EndpointAdvice {
     }
   }
 
+  /** Around {@code @OnMessage} with a stream, whose size is known when it was read. */
+  static final class Stream {
+    @Advice.OnMethodEnter
+    static long enter(
+        @Advice.This Object endpoint,
+        @Advice.FieldValue(value = CONNECTION, readOnly = false) Object connection,
+        @SessionArgument Session session,
+        @PayloadArgument Object payload,
+        @TypeConstant int type,
+        @Advice.Local("counted") Object counted) {
+      connection = EndpointEvents.connection(connection, endpoint, session);
+      session = EndpointEvents.recording(connection, session);
+      counted = EndpointEvents.counting(connection, payload);
+      payload = counted;
+      return EndpointEvents.received(connection, type, null, true);
+    }
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
+    static void exit(
+        @Advice.FieldValue(CONNECTION) Object connection,
+        @Advice.Enter long startNanos,
+        @Advice.Local("counted") Object counted,
+        @Advice.Return(typing = Assigner.Typing.DYNAMIC) Object returned,
+        @Advice.Thrown Throwable failure) {
+      EndpointEvents.read(connection, counted);
+      EndpointEvents.handled(connection, startNanos, returned, failure);
+    }
+  }
+
   /** Around {@code @OnMessage}. */
   static final class Message {
     @Advice.OnMethodEnter

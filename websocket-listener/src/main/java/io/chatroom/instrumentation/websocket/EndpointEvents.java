@@ -4,6 +4,8 @@ import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.Component;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
+import java.io.InputStream;
+import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,6 +130,26 @@ public final class EndpointEvents {
       }
     }
     return nowNanos;
+  }
+
+  /** What to hand to the application in place of a stream that it reads a message from. */
+  public static @Nullable Object counting(@Nullable Object connection, @Nullable Object payload) {
+    if (connection instanceof Connection) {
+      if (payload instanceof Reader reader) {
+        return new CountingReader(reader);
+      }
+      if (payload instanceof InputStream stream) {
+        return new CountingStream(stream);
+      }
+    }
+    return payload;
+  }
+
+  /** The application's method has read what it wanted of a stream. */
+  public static void read(@Nullable Object connection, @Nullable Object payload) {
+    if (connection instanceof Connection known && payload instanceof Counted counted) {
+      known.recorder().receivedBytes(counted.bytes());
+    }
   }
 
   /**

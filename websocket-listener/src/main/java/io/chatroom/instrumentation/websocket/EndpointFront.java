@@ -8,8 +8,6 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import net.bytebuddy.ByteBuddy;
@@ -60,20 +58,17 @@ final class EndpointFront {
               .withParameter(parameter.getParameterizedType(), parameter.getName())
               .annotateParameter(parameter.getAnnotations());
     }
-    List<Type> more = new ArrayList<>();
     int session = method.session();
     int payload = method.payload();
-    if (session == EndpointMethod.ABSENT
-        && (method.event() == Event.OPEN || method.event() == Event.CLOSE)) {
-      session = called.getParameterCount() + more.size();
-      more.add(Session.class);
+    int count = called.getParameterCount();
+    boolean opensOrCloses = method.event() == Event.OPEN || method.event() == Event.CLOSE;
+    if (opensOrCloses && session == EndpointMethod.ABSENT) {
+      session = count++;
+      definition = definition.withParameter(Session.class, "chatroom$session");
     }
-    if (payload == EndpointMethod.ABSENT && method.event() == Event.CLOSE) {
-      payload = called.getParameterCount() + more.size();
-      more.add(CloseReason.class);
-    }
-    for (Type type : more) {
-      definition = definition.withParameter(type, "chatroom" + type.hashCode());
+    if (method.event() == Event.CLOSE && payload == EndpointMethod.ABSENT) {
+      payload = count;
+      definition = definition.withParameter(CloseReason.class, "chatroom$reason");
     }
     int[] arguments = new int[called.getParameterCount()];
     Arrays.setAll(arguments, index -> index);
@@ -81,7 +76,12 @@ final class EndpointFront {
         .throwing(called.getGenericExceptionTypes())
         .intercept(
             AdviceWeaver.advice(
-                    method.event(), session, payload, method.last(), model.frameType(method))
+                    method.event(),
+                    session,
+                    payload,
+                    method.last(),
+                    model.frameType(method),
+                    method.isStream())
                 .wrap(MethodCall.invoke(called).onField(TARGET).withArgument(arguments)))
         .annotateMethod(called.getDeclaredAnnotations());
   }

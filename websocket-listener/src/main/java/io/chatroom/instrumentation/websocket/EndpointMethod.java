@@ -8,6 +8,8 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.PathParam;
+import java.io.InputStream;
+import java.io.Reader;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -69,6 +71,13 @@ record EndpointMethod(Method method, Event event, int session, int payload, int 
   /** The type of the message, the reason or the failure. */
   Class<?> payloadType() {
     return method.getParameterTypes()[payload];
+  }
+
+  /** Whether the message is read from a stream. */
+  boolean isStream() {
+    return event == Event.MESSAGE
+        && payload != ABSENT
+        && (payloadType() == Reader.class || payloadType() == InputStream.class);
   }
 
   private static int payloadIndex(Method method, Event event) {

@@ -101,6 +101,11 @@ final class EndpointRecorder {
     sendFailures[failure.ordinal()].increment();
   }
 
+  /** The size of a message that was counted without one. */
+  void receivedBytes(long bytes) {
+    sizes[IN].record(bytes);
+  }
+
   void processed(boolean success, long nanos) {
     (success ? handled : failed).record(nanos);
   }
@@ -110,10 +115,10 @@ final class EndpointRecorder {
   }
 
   private void count(int direction, FrameType type, long bytes) {
-    messages[direction][type.ordinal()].increment();
     if (bytes >= 0) {
       sizes[direction].record(bytes);
     }
+    messages[direction][type.ordinal()].increment();
   }
 
   private CounterRecorder closes(CloseKind kind) {

@@ -52,7 +52,8 @@ final class EndpointSubclass {
             method.session(),
             method.payload(),
             method.last(),
-            model.frameType(method))
+            model.frameType(method),
+            method.isStream())
         .wrap(body);
   }
 
@@ -62,7 +63,12 @@ final class EndpointSubclass {
         .withParameters(Session.class)
         .intercept(
             AdviceWeaver.advice(
-                    Event.OPEN, 0, EndpointMethod.ABSENT, EndpointMethod.ABSENT, FrameType.TEXT)
+                    Event.OPEN,
+                    0,
+                    EndpointMethod.ABSENT,
+                    EndpointMethod.ABSENT,
+                    FrameType.TEXT,
+                    false)
                 .wrap(StubMethod.INSTANCE))
         .annotateMethod(marker(Event.OPEN));
   }
@@ -72,7 +78,7 @@ final class EndpointSubclass {
         .defineMethod("chatroom$close", void.class, Visibility.PUBLIC)
         .withParameters(Session.class, CloseReason.class)
         .intercept(
-            AdviceWeaver.advice(Event.CLOSE, 0, 1, EndpointMethod.ABSENT, FrameType.TEXT)
+            AdviceWeaver.advice(Event.CLOSE, 0, 1, EndpointMethod.ABSENT, FrameType.TEXT, false)
                 .wrap(StubMethod.INSTANCE))
         .annotateMethod(marker(Event.CLOSE));
   }

@@ -2,7 +2,6 @@ package io.chatroom.instrumentation.websocket;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.CharBuffer;
 
 /** A text message being written; it is one message when it is closed. */
 final class RecordingSendWriter extends Writer {
@@ -20,7 +19,7 @@ final class RecordingSendWriter extends Writer {
   @Override
   public void write(char[] text, int offset, int length) throws IOException {
     raw.write(text, offset, length);
-    bytes += Utf8.length(CharBuffer.wrap(text, offset, length));
+    bytes += Utf8.lengthOfPart(text, offset, length);
   }
 
   @Override

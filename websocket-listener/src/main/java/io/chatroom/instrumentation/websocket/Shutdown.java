@@ -21,7 +21,7 @@ final class Shutdown {
   static boolean isGoingOn(@Nullable RecordingSession session) {
     return jvmEnds()
         || STACK.walk(frames -> frames.anyMatch(Shutdown::stops))
-        || (session != null && JettyLifecycle.isStopping(session.raw()));
+        || (session != null && ContainerLifecycle.isStopping(session.raw()));
   }
 
   /** Whether the container's own part of the connection broke: Tyrus tells it as going away. */

@@ -30,4 +30,19 @@ final class Utf8 {
     }
     return bytes;
   }
+
+  /**
+   * The same for text that comes in pieces, which may end between the halves of a pair: each half
+   * counts two bytes.
+   */
+  static long lengthOfPart(char[] text, int offset, int length) {
+    long bytes = length;
+    for (int i = offset; i < offset + length; i++) {
+      char c = text[i];
+      if (c >= 0x80) {
+        bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+      }
+    }
+    return bytes;
+  }
 }

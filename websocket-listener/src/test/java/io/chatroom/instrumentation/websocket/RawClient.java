@@ -105,6 +105,19 @@ final class RawClient implements AutoCloseable {
     send(0x80 | CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
   }
 
+  /** Reads a message whole, whatever frames it comes in. */
+  Frame readMessage() throws IOException {
+    Frame first = read();
+    ByteArrayOutputStream payload = new ByteArrayOutputStream();
+    Frame part = first;
+    payload.write(part.payload());
+    while ((part.firstByte() & 0x80) == 0) {
+      part = read();
+      payload.write(part.payload());
+    }
+    return new Frame(first.firstByte(), payload.toByteArray());
+  }
+
   /** Reads until the server ends the stream. */
   void readToEnd() {
     try {

@@ -16,6 +16,7 @@ final class UndertowServer implements TestServer {
   @Override
   public void start(Class<?>... endpoints) throws Exception {
     WebSocketDeploymentInfo webSockets = new WebSocketDeploymentInfo();
+    webSockets.setDispatchToWorkerThread(true); // its streams refuse to block an I/O thread
     webSockets.setBuffers(new DefaultByteBufferPool(false, 8192));
     for (Class<?> endpoint : endpoints) {
       webSockets.addEndpoint(endpoint);

@@ -9,12 +9,16 @@ import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_DISCONNECTIONS;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_MESSAGES;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_MESSAGE_PROCESSING_DURATION;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_MESSAGE_SIZE;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SENDS_PENDING;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SEND_DURATION;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SEND_FAILURES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.logging.Level;
@@ -23,6 +27,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every container does with a monitored endpoint, however it is monitored. */
 abstract class WebSocketContract {
@@ -49,7 +55,12 @@ abstract class WebSocketContract {
 
   @BeforeEach
   void start() throws Exception {
-    server.start(EchoEndpoint.class, MonitoredEndpoints.enhance(SilentEndpoint.class));
+    server.start(
+        EchoEndpoint.class,
+        MonitoredEndpoints.enhance(SilentEndpoint.class),
+        MonitoredEndpoints.enhance(SendingEndpoint.class),
+        MonitoredEndpoints.enhance(SendingEndpoint.ReaderEndpoint.class),
+        MonitoredEndpoints.enhance(SendingEndpoint.PartsEndpoint.class));
   }
 
   @AfterEach
@@ -140,6 +151,132 @@ abstract class WebSocketContract {
   void enhancedEndpoint_isRegisteredAtZero() {
     assertThat(meters.has(WEBSOCKET_CONNECTIONS, "endpoint", "/silent")).isTrue();
     assertThat(meters.has(WEBSOCKET_DISCONNECTIONS, "reason", "connection_lost")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "basic text",
+        "basic parts",
+        "writer",
+        "number",
+        "async handler",
+        "async future",
+        "return",
+        "all"
+      })
+  void textSend_isCountedWithItsSize(String how) throws Exception {
+    assertThat(sentFor(how).payload()).hasSize(5);
+    awaitCount(1, WEBSOCKET_MESSAGES, "direction", "out", "type", "text");
+    assertThat(meters.total(WEBSOCKET_MESSAGE_SIZE, "direction", "out")).isEqualTo(5);
+    assertThat(meters.count(WEBSOCKET_SEND_FAILURES)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"basic binary", "stream", "async binary", "async get"})
+  void binarySend_isCountedWithItsSize(String how) throws Exception {
+    assertThat(sentFor(how).opcode()).isEqualTo(RawClient.BINARY);
+    awaitCount(1, WEBSOCKET_MESSAGES, "direction", "out", "type", "binary");
+    assertThat(meters.total(WEBSOCKET_MESSAGE_SIZE, "direction", "out")).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"object", "async object"})
+  void encodedSend_isCountedByWhatTheEncoderMakes(String how) throws Exception {
+    assertThat(sentFor(how).text()).isEqualTo("hello");
+    awaitCount(1, WEBSOCKET_MESSAGES, "direction", "out", "type", "text");
+  }
+
+  @Test
+  void failedEncoding_isAFailedSend() throws Exception {
+    assertThat(sentFor("bad object").text()).isEqualTo("error");
+    assertThat(meters.counts(WEBSOCKET_SEND_FAILURES)).isEqualTo(Map.of("encode", 1L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ping", "pong"})
+  void controlFrame_isCounted(String type) throws Exception {
+    assertThat(sentFor(type).opcode()).isEqualTo(type.equals("ping") ? 9 : 10);
+    awaitCount(1, WEBSOCKET_MESSAGES, "direction", "out", "type", type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"basic text", "async future"})
+  void send_takesItsTimeInItsMode(String how) throws Exception {
+    sentFor(how);
+    String mode = how.startsWith("async") ? "async" : "blocking";
+    awaitCount(1, WEBSOCKET_SEND_DURATION, "mode", mode);
+    assertThat(meters.gauge(WEBSOCKET_SENDS_PENDING)).isZero();
+  }
+
+  @Test
+  void broadcast_meetsTheSameSessions() throws Exception {
+    try (RawClient a = RawClient.connect(server.port(), "/send");
+        RawClient b = RawClient.connect(server.port(), "/send")) {
+      b.send("basic text");
+      b.read(); // Tomcat lists a session after @OnOpen has returned
+      a.send("all");
+      assertThat(a.read().text()).isEqualTo("hello");
+      assertThat(b.read().text()).isEqualTo("hello");
+      awaitCount(3, WEBSOCKET_MESSAGES, "direction", "out", "type", "text");
+      assertThat(SendingEndpoint.foundItself).isTrue();
+      assertThat(meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void stream_isCountedWithItsSize() throws Exception {
+    try (RawClient client = RawClient.connect(server.port(), "/send")) {
+      client.send(0x80 | RawClient.BINARY, new byte[3000]);
+      awaitCount(1, WEBSOCKET_MESSAGE_PROCESSING_DURATION);
+    }
+    assertThat(meters.counts(WEBSOCKET_MESSAGES)).isEqualTo(Map.of("in binary", 1L));
+    assertThat(meters.total(WEBSOCKET_MESSAGE_SIZE, "direction", "in")).isEqualTo(3000);
+  }
+
+  @Test
+  void readText_isCountedWithItsSize() throws Exception {
+    try (RawClient client = RawClient.connect(server.port(), "/reader")) {
+      client.send("grüß 😀");
+      awaitCount(1, WEBSOCKET_MESSAGE_PROCESSING_DURATION);
+    }
+    assertThat(meters.counts(WEBSOCKET_MESSAGES)).isEqualTo(Map.of("in text", 1L));
+    assertThat(meters.total(WEBSOCKET_MESSAGE_SIZE, "direction", "in")).isEqualTo(11);
+  }
+
+  @Test
+  void fragmentedText_isOneMessage() throws Exception {
+    try (RawClient client = RawClient.connect(server.port(), "/parts")) {
+      client.send(RawClient.TEXT, "grüß ".getBytes(StandardCharsets.UTF_8));
+      client.send(0x80 | RawClient.CONTINUATION, "😀".getBytes(StandardCharsets.UTF_8));
+      awaitCount(1, WEBSOCKET_MESSAGES);
+    }
+    assertThat(meters.counts(WEBSOCKET_MESSAGES)).isEqualTo(Map.of("in text", 1L));
+    assertThat(meters.total(WEBSOCKET_MESSAGE_SIZE, "direction", "in")).isEqualTo(11);
+  }
+
+  @Test
+  void pong_isCounted() throws Exception {
+    try (RawClient client = RawClient.connect(server.port(), "/send")) {
+      client.send(0x80 | RawClient.PONG, new byte[] {1, 2});
+      awaitCount(1, WEBSOCKET_MESSAGES, "direction", "in", "type", "pong");
+    }
+  }
+
+  private RawClient.Frame sentFor(String how) throws Exception {
+    try (RawClient client = RawClient.connect(server.port(), "/send")) {
+      client.send(how);
+      return client.readMessage();
+    }
+  }
+
+  final void awaitCount(long expected, ChatMeter meter, String... labels) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(meters.count(meter, labels))
+                    .as("%s", meters.counts(meter))
+                    .isEqualTo(expected));
   }
 
   final void awaitCount(ChatMeter meter, long expected) {
