@@ -2,12 +2,13 @@ package io.chatroom.benchmarks;
 
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.recording.ActiveSpan;
 import io.chatroom.instrumentation.recording.CounterRecorder;
 import io.chatroom.instrumentation.recording.CurrentSpan;
 import io.chatroom.instrumentation.recording.HistogramRecorder;
+import io.chatroom.instrumentation.recording.Spans;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -81,12 +82,19 @@ public class TracingBenchmark {
     }
   }
 
+  private static final Map<String, String> NO_HEADERS = Map.of();
+
   private final OpenTelemetrySdk unsampled = sdk(Sampler.alwaysOff());
   private final OpenTelemetrySdk sampled = sdk(Sampler.alwaysOn());
   private final io.opentelemetry.api.trace.Tracer unsampledOtel = unsampled.getTracer("benchmark");
   private final io.opentelemetry.api.trace.Tracer sampledOtel = sampled.getTracer("benchmark");
   private final ChatRoomTelemetry unsampledTelemetry = telemetry(unsampled);
   private final ChatRoomTelemetry sampledTelemetry = telemetry(sampled);
+
+  private final Spans.Entrance<Map<String, String>> unsampledEntrance =
+      unsampledTelemetry.spans().entrance(Span.Kind.SERVER, Map::get);
+  private final Spans.Entrance<Map<String, String>> sampledEntrance =
+      sampledTelemetry.spans().entrance(Span.Kind.SERVER, Map::get);
 
   @TearDown
   public void close() {
@@ -123,25 +131,60 @@ public class TracingBenchmark {
 
   @Benchmark
   public void root_micrometer_unsampled() {
-    micrometersRoot(unsampledTelemetry.propagator());
+    micrometersRoot(unsampledTelemetry);
   }
 
   @Benchmark
   public void root_micrometer_sampled() {
-    micrometersRoot(sampledTelemetry.propagator());
+    micrometersRoot(sampledTelemetry);
+  }
+
+  @Benchmark
+  public void root_ours_unsampled() {
+    oursRoot(unsampledEntrance);
+  }
+
+  @Benchmark
+  public void root_ours_sampled() {
+    oursRoot(sampledEntrance);
+  }
+
+  @Benchmark
+  public void child_ours(Recording recording) {
+    ActiveSpan active = recording.telemetry.spans().start("SELECT messages", Span.Kind.CLIENT);
+    active.leave();
+    Span span = active.span();
+    if (span != null) {
+      span.end();
+    }
+  }
+
+  private static void oursRoot(Spans.Entrance<Map<String, String>> entrance) {
+    ActiveSpan active = entrance.start("GET /", NO_HEADERS);
+    active.leave();
+    Span span = active.span();
+    if (span != null) {
+      span.end();
+    }
   }
 
   private static void openTelemetrysRoot(io.opentelemetry.api.trace.Tracer tracer) {
-    tracer.spanBuilder("GET /").setSpanKind(SpanKind.SERVER).startSpan().end();
+    io.opentelemetry.api.trace.Span span =
+        tracer.spanBuilder("GET /").setSpanKind(SpanKind.SERVER).startSpan();
+    span.makeCurrent().close();
+    span.end();
   }
 
-  private static void micrometersRoot(Propagator propagator) {
-    propagator
-        .extract(Map.<String, String>of(), Map::get)
-        .name("GET /")
-        .kind(Span.Kind.SERVER)
-        .start()
-        .end();
+  private static void micrometersRoot(ChatRoomTelemetry telemetry) {
+    Span span =
+        telemetry
+            .propagator()
+            .extract(NO_HEADERS, Map::get)
+            .name("GET /")
+            .kind(Span.Kind.SERVER)
+            .start();
+    telemetry.tracer().withSpan(span).close();
+    span.end();
   }
 
   private static ChatRoomTelemetry telemetry(Sampler sampler) {

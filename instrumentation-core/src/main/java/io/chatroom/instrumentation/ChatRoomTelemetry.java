@@ -8,6 +8,7 @@ import io.chatroom.instrumentation.recording.CurrentSpan;
 import io.chatroom.instrumentation.recording.ExceptionKind;
 import io.chatroom.instrumentation.recording.Recorders;
 import io.chatroom.instrumentation.recording.Settings;
+import io.chatroom.instrumentation.recording.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.tracing.Tracer;
@@ -36,6 +37,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
   private final Recorders recorders;
   private final OwnedResources owned;
   private final @Nullable Tracing tracing;
+  private final Spans spans;
 
   private final CounterRecorder[][] accepted;
   private final CounterRecorder[] rejected;
@@ -52,6 +54,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     this.settings = settings;
     this.owned = owned;
     this.recorders = new Recorders(meterRegistry, currentSpan());
+    this.spans = tracing == null ? Spans.NONE : tracing.spans().apply(recorders.problems());
     this.accepted =
         Arrays.stream(RoomClass.values()).map(this::acceptedBy).toArray(CounterRecorder[][]::new);
     this.rejected =
@@ -141,6 +144,11 @@ public final class ChatRoomTelemetry implements AutoCloseable {
   /** For the library's modules: the span current on the calling thread, to be kept in a field. */
   public CurrentSpan currentSpan() {
     return tracing == null ? CurrentSpan.NONE : tracing.current();
+  }
+
+  /** For the library's modules: what they make spans with, as cheaply as can be. */
+  public Spans spans() {
+    return spans;
   }
 
   /** For the library's modules: what they record with. */

@@ -3,6 +3,7 @@ package io.chatroom.instrumentation;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.tracing.TraceContext;
+import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,11 @@ public record TraceParent(String traceId, String spanId, boolean sampled) {
     return isId(padded, 32) && isId(context.spanId(), 16)
         ? new TraceParent(padded, context.spanId(), Boolean.TRUE.equals(context.sampled()))
         : null;
+  }
+
+  /** A context of {@code tracer}'s, to be the parent of a span. */
+  public TraceContext toContext(Tracer tracer) {
+    return tracer.traceContextBuilder().traceId(traceId).spanId(spanId).sampled(sampled).build();
   }
 
   /** As sent: version 00. */

@@ -37,15 +37,6 @@ final class TraceParentPropagator implements Propagator {
     Span.Builder span = tracer.spanBuilder();
     TraceParent parent =
         carrier == null ? null : TraceParent.parse(getter.get(carrier, TraceParent.NAME));
-    if (parent == null) {
-      return span;
-    }
-    return span.setParent(
-        tracer
-            .traceContextBuilder()
-            .traceId(parent.traceId())
-            .spanId(parent.spanId())
-            .sampled(parent.sampled())
-            .build());
+    return parent == null ? span : span.setParent(parent.toContext(tracer));
   }
 }

@@ -1,12 +1,15 @@
 package io.chatroom.instrumentation;
 
 import io.chatroom.instrumentation.recording.CurrentSpan;
+import io.chatroom.instrumentation.recording.Problems;
+import io.chatroom.instrumentation.recording.Spans;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,23 +18,31 @@ import org.jspecify.annotations.Nullable;
  * @param tracer makes them
  * @param propagator carries their context to and from other processes
  * @param current the one current on a thread
+ * @param spans makes them for our own modules, given where its failures end
  */
-record Tracing(Tracer tracer, Propagator propagator, CurrentSpan current) {
+record Tracing(
+    Tracer tracer, Propagator propagator, CurrentSpan current, Function<Problems, Spans> spans) {
 
   private static final String SCOPE = "io.chatroom.instrumentation";
 
   /** A tracer of the application's; without a propagator it gets W3C's {@code traceparent}. */
-  static Tracing of(Tracer tracer, @Nullable Propagator propagator) {
+  static Tracing of(Tracer tracer, @Nullable Propagator given) {
+    Propagator propagator = given != null ? given : new TraceParentPropagator(tracer);
     return new Tracing(
         tracer,
-        propagator != null ? propagator : new TraceParentPropagator(tracer),
-        CurrentSpan.of(tracer));
+        propagator,
+        CurrentSpan.of(tracer),
+        problems -> Spans.of(tracer, propagator, problems));
   }
 
   /** OpenTelemetry, with the propagators it is configured with. */
   static Tracing of(OpenTelemetry openTelemetry) {
     io.opentelemetry.api.trace.Tracer delegate = openTelemetry.getTracer(SCOPE);
     Tracer tracer = new OtelTracer(delegate, new OtelCurrentTraceContext(), event -> {});
-    return of(tracer, new OtelPropagator(openTelemetry.getPropagators(), delegate));
+    return new Tracing(
+        tracer,
+        new OtelPropagator(openTelemetry.getPropagators(), delegate),
+        CurrentSpan.of(tracer),
+        problems -> Spans.of(openTelemetry, SCOPE, problems));
   }
 }

@@ -1,0 +1,34 @@
+package io.chatroom.instrumentation.recording;
+
+import io.micrometer.tracing.Span;
+import org.jspecify.annotations.Nullable;
+
+/** A span that was started and made current on the thread that started it. */
+public interface ActiveSpan {
+
+  /** No span was started. */
+  ActiveSpan NONE =
+      new ActiveSpan() {
+        @Override
+        public @Nullable Span span() {
+          return null;
+        }
+
+        @Override
+        public void leave() {
+          // Nothing was made current.
+        }
+      };
+
+  /**
+   * The span to name, tag and end, on any thread; null where it is not sampled, or there is none:
+   * then there is nothing to do for it, not even to end it.
+   */
+  @Nullable Span span();
+
+  /**
+   * Makes current again what was before. To be called once, by the thread that started the span;
+   * the span goes on until it is ended. Never throws.
+   */
+  void leave();
+}

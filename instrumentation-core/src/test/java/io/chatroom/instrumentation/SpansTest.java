@@ -1,0 +1,195 @@
+package io.chatroom.instrumentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.chatroom.instrumentation.recording.ActiveSpan;
+import io.chatroom.instrumentation.recording.Component;
+import io.chatroom.instrumentation.recording.Spans;
+import io.chatroom.instrumentation.testing.TestSdk;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The library's spans are the same whether made with OpenTelemetry itself or with a tracer. */
+class SpansTest {
+
+  abstract static class Contract {
+
+    private static final TraceParent ELSEWHERE =
+        new TraceParent("1".repeat(32), "2".repeat(16), true);
+
+    final TestSdk sdk = new TestSdk();
+    final ChatRoomTelemetry telemetry =
+        with(ChatRoomTelemetry.builder().meterRegistry(new SimpleMeterRegistry()), sdk).build();
+    private final Spans spans = telemetry.spans();
+    private final Spans.Entrance<Map<String, String>> entrance =
+        spans.entrance(Span.Kind.SERVER, Map::get);
+
+    abstract ChatRoomTelemetry.Builder with(ChatRoomTelemetry.Builder builder, TestSdk sdk);
+
+    @AfterEach
+    void everySpanHasLeftItsThread() {
+      assertThat(Context.current()).isSameAs(Context.root());
+      assertThat(telemetry.recorders().problems().count(Component.CORE)).isZero();
+      telemetry.close();
+      sdk.close();
+    }
+
+    @Test
+    void span_isCurrentUntilItIsLeft_andGoesOnUntilItIsEnded() {
+      ActiveSpan active = spans.start("work", null);
+      assertThat(telemetry.currentSpan().spanId()).isEqualTo(active.span().context().spanId());
+      assertThat(telemetry.tracer().currentSpan().context().spanId())
+          .isEqualTo(active.span().context().spanId());
+
+      active.leave();
+      assertThat(telemetry.currentSpan().isPresent()).isFalse();
+      assertThat(sdk.finished()).isEmpty();
+
+      active.span().name("renamed").tag("rows", 3).end();
+      assertThat(only().getName()).isEqualTo("renamed");
+      assertThat(only().getKind()).isEqualTo(SpanKind.INTERNAL);
+    }
+
+    @Test
+    void span_insideAnother_isItsChild() {
+      ActiveSpan outer = spans.start("outer", Span.Kind.CONSUMER);
+      ActiveSpan inner = spans.start("inner", Span.Kind.CLIENT);
+      finish(inner);
+      finish(outer);
+
+      assertThat(sdk.finished().get(0).getParentSpanId())
+          .isEqualTo(sdk.finished().get(1).getSpanId());
+      assertThat(sdk.finished().get(0).getKind()).isEqualTo(SpanKind.CLIENT);
+    }
+
+    @Test
+    void span_unsampled_isCurrent_andNothingInsideIsStarted() {
+      sdk.sampleNothing();
+      ActiveSpan root = spans.start("root", null);
+      assertThat(root.span()).isNull();
+      assertThat(telemetry.currentSpan().isPresent()).isTrue();
+      assertThat(telemetry.currentSpan().isSampled()).isFalse();
+      assertThat(spans.start("inner", null)).isSameAs(ActiveSpan.NONE);
+
+      root.leave();
+      assertThat(sdk.finished()).isEmpty();
+    }
+
+    @Test
+    void message_withoutAParent_isARoot_whateverIsCurrent() {
+      ActiveSpan connection = spans.start("CONNECT /chat", null);
+      ActiveSpan message =
+          spans.start("receive /chat", Span.Kind.CONSUMER, null, connection.span().context());
+      finish(message);
+      finish(connection);
+
+      SpanData received = sdk.finished().get(0);
+      assertThat(received.getParentSpanContext().isValid()).isFalse();
+      assertThat(received.getTraceId()).isNotEqualTo(sdk.finished().get(1).getTraceId());
+      assertThat(received.getLinks())
+          .singleElement()
+          .satisfies(
+              link ->
+                  assertThat(link.getSpanContext().getSpanId())
+                      .isEqualTo(sdk.finished().get(1).getSpanId()));
+    }
+
+    @Test
+    void message_withAParent_isItsChild() {
+      finish(spans.start("receive /chat", Span.Kind.CONSUMER, ELSEWHERE, null));
+
+      assertThat(only().getTraceId()).isEqualTo(ELSEWHERE.traceId());
+      assertThat(only().getParentSpanId()).isEqualTo(ELSEWHERE.spanId());
+    }
+
+    @Test
+    void entrance_continuesWhatTheCarrierBrings() {
+      finish(entrance.start("GET", Map.of("traceparent", ELSEWHERE.toString())));
+
+      assertThat(only().getTraceId()).isEqualTo(ELSEWHERE.traceId());
+      assertThat(only().getKind()).isEqualTo(SpanKind.SERVER);
+    }
+
+    @Test
+    void entrance_withoutAContext_isARoot() {
+      finish(entrance.start("GET", Map.of()));
+
+      assertThat(only().getParentSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    void entrance_insideASpan_isItsChild() {
+      ActiveSpan agents = spans.start("agent's", Span.Kind.SERVER);
+      finish(entrance.start("GET", Map.of("traceparent", ELSEWHERE.toString())));
+      finish(agents);
+
+      assertThat(sdk.finished().get(0).getParentSpanId())
+          .isEqualTo(sdk.finished().get(1).getSpanId());
+    }
+
+    private SpanData only() {
+      assertThat(sdk.finished()).hasSize(1);
+      return sdk.finished().get(0);
+    }
+
+    private static void finish(ActiveSpan active) {
+      active.leave();
+      active.span().end();
+    }
+  }
+
+  @Nested
+  class WithOpenTelemetryTest extends Contract {
+    @Override
+    ChatRoomTelemetry.Builder with(ChatRoomTelemetry.Builder builder, TestSdk sdk) {
+      return builder.openTelemetry(sdk.openTelemetry());
+    }
+  }
+
+  @Nested
+  class WithATracerTest extends Contract {
+    @Override
+    ChatRoomTelemetry.Builder with(ChatRoomTelemetry.Builder builder, TestSdk sdk) {
+      return builder.tracer(sdk.tracer());
+    }
+  }
+
+  @Test
+  void noTracer_startsNothing() {
+    try (ChatRoomTelemetry telemetry =
+        ChatRoomTelemetry.builder().meterRegistry(new SimpleMeterRegistry()).build()) {
+      assertThat(telemetry.spans().start("work", null)).isSameAs(ActiveSpan.NONE);
+      assertThat(telemetry.spans().start("work", null, null, null)).isSameAs(ActiveSpan.NONE);
+      assertThat(
+              telemetry
+                  .spans()
+                  .<Map<String, String>>entrance(Span.Kind.SERVER, Map::get)
+                  .start("GET", Map.of()))
+          .isSameAs(ActiveSpan.NONE);
+    }
+  }
+
+  @Test
+  void brokenTracer_costsASpanAndIsCounted() {
+    Tracer broken = mock();
+    when(broken.spanBuilder()).thenThrow(new IllegalStateException("broken"));
+    try (ChatRoomTelemetry telemetry =
+        ChatRoomTelemetry.builder()
+            .meterRegistry(new SimpleMeterRegistry())
+            .tracer(broken)
+            .build()) {
+      assertThat(telemetry.spans().start("work", null)).isSameAs(ActiveSpan.NONE);
+      assertThat(telemetry.recorders().problems().count(Component.CORE)).isEqualTo(1);
+    }
+  }
+}
