@@ -294,7 +294,11 @@ public enum ChatMeter {
   INSTRUMENTATION_SPANS_DROPPED(
       in(EVERYWHERE, COUNTER, "chatroom.instrumentation.spans.dropped")
           .help("Spans that were not exported.")
-          .labels(Labels.REASON_SPANS));
+          .labels(Labels.REASON_SPANS)),
+  INSTRUMENTATION_CONTEXTS_IGNORED(
+      in(EVERYWHERE, COUNTER, "chatroom.instrumentation.contexts.ignored")
+          .help("Trace contexts of clients that were not continued.")
+          .labels(Labels.REASON_CONTEXTS));
 
   /** Raised when a name or a label changes its meaning. */
   public static final int CONTRACT_VERSION = 1;
@@ -526,6 +530,7 @@ public enum ChatMeter {
     static final Label CONTRACT = Label.configured("contract", "the version of the contract");
     static final Label METRIC = Label.configured("metric", "the metric whose label was full");
     static final Label LABEL = Label.configured("label", "the label that was full");
+    static final Label REASON_CONTEXTS = Label.oneOf("reason", "malformed", "rate_limited");
     static final Label REASON_SPANS = Label.oneOf("reason", "queue_full", "export_failed");
   }
 

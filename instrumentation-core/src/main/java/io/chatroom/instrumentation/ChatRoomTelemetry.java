@@ -54,7 +54,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     this.settings = settings;
     this.owned = owned;
     this.recorders = new Recorders(meterRegistry, currentSpan());
-    this.spans = tracing == null ? Spans.NONE : tracing.spans().apply(recorders.problems());
+    this.spans = tracing == null ? Spans.NONE : spans(tracing);
     this.accepted =
         Arrays.stream(RoomClass.values()).map(this::acceptedBy).toArray(CounterRecorder[][]::new);
     this.rejected =
@@ -170,6 +170,11 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     GlobalTelemetry.forget(this);
     recorders.close();
     owned.close();
+  }
+
+  private Spans spans(Tracing tracing) {
+    Spans plain = tracing.spans().apply(recorders.problems());
+    return settings.flag("tracing.mdc", true) ? Spans.logged(plain, recorders.problems()) : plain;
   }
 
   private CounterRecorder[] acceptedBy(RoomClass roomClass) {

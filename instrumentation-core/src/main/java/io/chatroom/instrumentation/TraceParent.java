@@ -2,6 +2,7 @@ package io.chatroom.instrumentation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chatroom.instrumentation.recording.CurrentSpan;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
@@ -47,16 +48,22 @@ public record TraceParent(String traceId, String spanId, boolean sampled) {
         (Character.digit(text.charAt(54), 16) & 1) == 1);
   }
 
-  /**
-   * The context of a span, to be sent; null for one that stands for no span. A trace id of 64 bits,
-   * which Brave may have, gets zeros before it.
-   */
+  /** The context of a span, to be sent; null for one that stands for no span. */
   public static @Nullable TraceParent of(TraceContext context) {
-    String traceId = context.traceId();
+    return of(context.traceId(), context.spanId(), Boolean.TRUE.equals(context.sampled()));
+  }
+
+  /** The context of the current span, to be sent; null where there is none. */
+  public static @Nullable TraceParent of(CurrentSpan current) {
+    String traceId = current.traceId();
+    String spanId = current.spanId();
+    return traceId == null || spanId == null ? null : of(traceId, spanId, current.isSampled());
+  }
+
+  private static @Nullable TraceParent of(String traceId, String spanId, boolean sampled) {
+    // A trace id of 64 bits, which Brave may have, gets zeros before it.
     String padded = traceId.length() == 16 ? "0000000000000000" + traceId : traceId;
-    return isId(padded, 32) && isId(context.spanId(), 16)
-        ? new TraceParent(padded, context.spanId(), Boolean.TRUE.equals(context.sampled()))
-        : null;
+    return isId(padded, 32) && isId(spanId, 16) ? new TraceParent(padded, spanId, sampled) : null;
   }
 
   /** A context of {@code tracer}'s, to be the parent of a span. */

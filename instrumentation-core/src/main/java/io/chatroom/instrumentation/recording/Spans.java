@@ -32,6 +32,11 @@ public interface Spans {
     return new TracerSpans(tracer, propagator, problems);
   }
 
+  /** The same as {@code spans}, with their ids in SLF4J's MDC while they are current. */
+  static Spans logged(Spans spans, Problems problems) {
+    return new LoggedSpans(spans, problems);
+  }
+
   /**
    * A child of the current span, or a root where there is none. Inside an unsampled trace it is
    * {@link ActiveSpan#NONE}, for nothing.

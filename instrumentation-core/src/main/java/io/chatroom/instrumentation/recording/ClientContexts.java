@@ -1,0 +1,68 @@
+package io.chatroom.instrumentation.recording;
+
+import io.chatroom.instrumentation.ChatMeter;
+import io.chatroom.instrumentation.TraceParent;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a message continues the trace that its client began. A browser cannot set headers
+ * on a WebSocket, so the context comes in the message, from anyone: it counts only if it is
+ * well-formed and the configuration allows it, and its request to be sampled only so many times a
+ * second in the whole process. Past that the message begins a trace of its own, for which the
+ * server's sampler decides as for any other. Safe for any thread; never throws.
+ *
+ * <p>What a client sent is for this process; it must not be passed on to other clients.
+ */
+public final class ClientContexts {
+
+  private final boolean allowed;
+  private final RateLimit sampled;
+  private final LongSupplier nanoTime;
+  private final CounterRecorder malformed;
+  private final CounterRecorder rateLimited;
+
+  /**
+   * As configured: {@code CHATROOM_TRACING_CLIENT_CONTEXT} (true), {@code
+   * CHATROOM_TRACING_CLIENT_SAMPLED_PER_SECOND} (10).
+   *
+   * @throws IllegalArgumentException if a setting does not fit
+   */
+  public ClientContexts(Settings settings, Recorders recorders) {
+    this(settings, recorders, System::nanoTime);
+  }
+
+  ClientContexts(Settings settings, Recorders recorders, LongSupplier nanoTime) {
+    this.allowed = settings.flag("tracing.client.context", true);
+    this.sampled =
+        new RateLimit(
+            settings.number("tracing.client.sampled.per.second", 10, 0, 1_000_000),
+            nanoTime.getAsLong());
+    this.nanoTime = nanoTime;
+    this.malformed = recorders.counter(ChatMeter.INSTRUMENTATION_CONTEXTS_IGNORED, "malformed");
+    this.rateLimited =
+        recorders.counter(ChatMeter.INSTRUMENTATION_CONTEXTS_IGNORED, "rate_limited");
+  }
+
+  /**
+   * The parent for the span of a message, or null if it is to be a root. Allocates nothing for a
+   * message without a context.
+   *
+   * @param traceparent what the message said, of any length and content; null if nothing
+   */
+  public @Nullable TraceParent parent(@Nullable CharSequence traceparent) {
+    if (traceparent == null || !allowed) {
+      return null;
+    }
+    TraceParent parent = TraceParent.parse(traceparent);
+    if (parent == null) {
+      malformed.increment();
+      return null;
+    }
+    if (parent.sampled() && !sampled.tryAcquire(nanoTime.getAsLong())) {
+      rateLimited.increment();
+      return null;
+    }
+    return parent;
+  }
+}

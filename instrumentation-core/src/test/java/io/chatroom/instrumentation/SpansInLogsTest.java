@@ -1,0 +1,118 @@
+package io.chatroom.instrumentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chatroom.instrumentation.recording.ActiveSpan;
+import io.chatroom.instrumentation.recording.Settings;
+import io.chatroom.instrumentation.testing.TestSdk;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+/** What a log line written now says of the span it is in. */
+class SpansInLogsTest {
+
+  private final TestSdk sdk = new TestSdk();
+  private final ChatRoomTelemetry telemetry = telemetry(Map.of());
+
+  @AfterEach
+  void nothingIsLeftBehind() {
+    assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
+    telemetry.close();
+    sdk.close();
+  }
+
+  @Test
+  void sampledSpan_isNamedWhileItIsCurrent() {
+    ActiveSpan outer = telemetry.spans().start("outer", null);
+    ActiveSpan inner = telemetry.spans().start("inner", null);
+    assertThat(logged()).isEqualTo(ids(inner));
+
+    inner.leave();
+    assertThat(logged()).isEqualTo(ids(outer));
+
+    outer.leave();
+    assertThat(logged()).isEmpty();
+  }
+
+  @Test
+  void unsampledSpan_isNotNamed_norTheOneAroundIt() {
+    ActiveSpan outer = telemetry.spans().start("outer", null);
+    sdk.sampleNothing();
+    ActiveSpan message = telemetry.spans().start("receive", null, null, null);
+    assertThat(logged()).isEmpty();
+
+    message.leave();
+    assertThat(logged()).isEqualTo(ids(outer));
+    outer.leave();
+  }
+
+  @Test
+  void pooledThread_keepsNothing_alsoAfterAnException() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    List<Future<Map<String, String>>> leftBehind = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      leftBehind.add(
+          pool.submit(
+              () -> {
+                Map<String, String> before = logged();
+                ActiveSpan active = telemetry.spans().start("work", null);
+                try {
+                  throw new IllegalStateException("the application's");
+                } catch (IllegalStateException expected) {
+                  return before;
+                } finally {
+                  active.leave();
+                }
+              }));
+    }
+    for (Future<Map<String, String>> each : leftBehind) {
+      assertThat(each.get()).isEmpty();
+    }
+    pool.shutdown();
+  }
+
+  @Test
+  void othersEntries_stay() {
+    MDC.put("room_class", "public");
+    ActiveSpan active = telemetry.spans().start("work", null);
+    active.leave();
+
+    assertThat(MDC.getCopyOfContextMap()).containsOnly(Map.entry("room_class", "public"));
+    MDC.clear();
+  }
+
+  @Test
+  void mdc_canBeLeftAlone() {
+    try (ChatRoomTelemetry silent = telemetry(Map.of("chatroom.tracing.mdc", "false"))) {
+      ActiveSpan active = silent.spans().start("work", null);
+      assertThat(logged()).isEmpty();
+      active.leave();
+    }
+  }
+
+  private ChatRoomTelemetry telemetry(Map<String, String> settings) {
+    return ChatRoomTelemetry.builder()
+        .meterRegistry(new SimpleMeterRegistry())
+        .openTelemetry(sdk.openTelemetry())
+        .settings(Settings.of(settings::get, name -> null))
+        .build();
+  }
+
+  private static Map<String, String> logged() {
+    Map<String, String> entries = MDC.getCopyOfContextMap();
+    return entries == null ? Map.of() : entries;
+  }
+
+  private static Map<String, String> ids(ActiveSpan active) {
+    return Map.of(
+        "trace_id", active.span().context().traceId(), "span_id", active.span().context().spanId());
+  }
+}
