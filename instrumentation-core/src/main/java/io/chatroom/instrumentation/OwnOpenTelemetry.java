@@ -31,6 +31,7 @@ final class OwnOpenTelemetry implements AutoCloseable {
 
   private final SpanDrops drops;
   private final List<SpanExporter> exporters = new CopyOnWriteArrayList<>();
+  private final List<SpanProcessor> processors = new CopyOnWriteArrayList<>();
   private final OpenTelemetrySdk sdk;
   private final Thread atExit = new Thread(this::shutdown, "chatroom-span-flush");
 
@@ -88,6 +89,9 @@ final class OwnOpenTelemetry implements AutoCloseable {
       // Gives up what is on its way, which otherwise keeps a thread until it times out.
       exporters.forEach(SpanExporter::shutdown);
     }
+    // Wakes a batch processor's thread, which else may sleep for its delay once more before it
+    // ends.
+    processors.forEach(SpanProcessor::forceFlush);
   }
 
   private SpanExporter count(SpanExporter exporter) {
@@ -98,6 +102,7 @@ final class OwnOpenTelemetry implements AutoCloseable {
 
   /** Several exporters share one queue, whose drops then go uncounted. */
   private SpanProcessor bound(SpanProcessor processor, ConfigProperties config) {
+    processors.add(processor);
     return processor instanceof BatchSpanProcessor batching
             && batching.getSpanExporter() instanceof CountingSpanExporter exporter
         ? new BoundedSpanProcessor(

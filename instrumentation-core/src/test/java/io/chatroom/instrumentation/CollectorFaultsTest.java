@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +130,27 @@ class CollectorFaultsTest {
 
       assertThat(collector.spans()).hasSizeGreaterThanOrEqualTo(QUEUE);
       assertThat(dropped("export_failed")).isZero();
+    }
+  }
+
+  @Test
+  void burstFromManyThreads_arrivesOrIsCounted() {
+    int threads = 8;
+    try (ChatRoomTelemetry telemetry = telemetry()) {
+      CompletableFuture.allOf(
+              Stream.generate(() -> CompletableFuture.runAsync(() -> makeSpans(telemetry)))
+                  .limit(threads)
+                  .toArray(CompletableFuture<?>[]::new))
+          .join();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          collector.spans().size()
+                              + dropped("queue_full")
+                              + dropped("export_failed"))
+                      .isEqualTo(threads * SPANS));
     }
   }
 

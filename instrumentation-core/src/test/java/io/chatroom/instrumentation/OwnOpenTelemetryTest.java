@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,11 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OwnOpenTelemetryTest {
 
   private final Set<String> set = new HashSet<>();
-
-  @BeforeEach
-  void letTheExportersThreadEndSoon() {
-    set("otel.bsp.schedule.delay", "50");
-  }
 
   @AfterEach
   void forget() {

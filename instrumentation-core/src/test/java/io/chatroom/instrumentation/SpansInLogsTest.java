@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,6 +41,20 @@ class SpansInLogsTest {
 
     outer.leave();
     assertThat(logged()).isEmpty();
+  }
+
+  @Test
+  void resumedSpan_isNamedOnItsThread() throws Exception {
+    ActiveSpan active = telemetry.spans().start("work", null);
+    active.leave();
+    CompletableFuture.runAsync(
+            () -> {
+              ActiveSpan resumed = active.resume();
+              assertThat(logged()).isEqualTo(ids(active));
+              resumed.leave();
+              assertThat(logged()).isEmpty();
+            })
+        .get();
   }
 
   @Test

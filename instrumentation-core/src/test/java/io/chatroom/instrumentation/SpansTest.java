@@ -15,6 +15,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,27 @@ class SpansTest {
       active.span().name("renamed").tag("rows", 3).end();
       assertThat(only().getName()).isEqualTo("renamed");
       assertThat(only().getKind()).isEqualTo(SpanKind.INTERNAL);
+    }
+
+    @Test
+    void span_resumedOnAnotherThread_isCurrentThere() throws Exception {
+      ActiveSpan active = spans.start("work", null);
+      active.leave();
+      assertThat(CompletableFuture.supplyAsync(() -> whileResumed(active)).get())
+          .isEqualTo(active.span().context().spanId());
+
+      active.span().end();
+      assertThat(only().getName()).isEqualTo("work");
+    }
+
+    @Test
+    void span_unsampledAndResumedOnAnotherThread_isCurrentThere() throws Exception {
+      sdk.sampleNothing();
+      ActiveSpan active = spans.start("work", null);
+      String spanId = telemetry.currentSpan().spanId();
+      active.leave();
+
+      assertThat(CompletableFuture.supplyAsync(() -> whileResumed(active)).get()).isEqualTo(spanId);
     }
 
     @Test
@@ -135,6 +157,16 @@ class SpansTest {
 
       assertThat(sdk.finished().get(0).getParentSpanId())
           .isEqualTo(sdk.finished().get(1).getSpanId());
+    }
+
+    private String whileResumed(ActiveSpan active) {
+      ActiveSpan resumed = active.resume();
+      try {
+        return telemetry.currentSpan().spanId();
+      } finally {
+        resumed.leave();
+        assertThat(telemetry.currentSpan().isPresent()).isFalse();
+      }
     }
 
     private SpanData only() {

@@ -15,6 +15,11 @@ public interface ActiveSpan {
         }
 
         @Override
+        public ActiveSpan resume() {
+          return this;
+        }
+
+        @Override
         public void leave() {
           // Nothing was made current.
         }
@@ -25,6 +30,13 @@ public interface ActiveSpan {
    * then there is nothing to do for it, not even to end it.
    */
   @Nullable Span span();
+
+  /**
+   * Makes the span, sampled or not, current on the calling thread too, such as the one on which an
+   * asynchronous answer is completed: what is recorded there then points to it. What is returned is
+   * to be left by that thread. Never throws.
+   */
+  ActiveSpan resume();
 
   /**
    * Makes current again what was before. To be called once, by the thread that started the span;

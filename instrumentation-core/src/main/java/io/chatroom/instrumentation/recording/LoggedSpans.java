@@ -29,7 +29,7 @@ final class LoggedSpans implements Spans {
 
   @Override
   public ActiveSpan start(String name, Span.@Nullable Kind kind) {
-    return logged(delegate.start(name, kind));
+    return logged(delegate.start(name, kind), problems);
   }
 
   @Override
@@ -38,16 +38,16 @@ final class LoggedSpans implements Spans {
       Span.@Nullable Kind kind,
       @Nullable TraceParent parent,
       @Nullable TraceContext link) {
-    return logged(delegate.start(name, kind, parent, link));
+    return logged(delegate.start(name, kind, parent, link), problems);
   }
 
   @Override
   public <C> Entrance<C> entrance(Span.Kind kind, Propagator.Getter<C> getter) {
     Entrance<C> entrance = delegate.entrance(kind, getter);
-    return (name, carrier) -> logged(entrance.start(name, carrier));
+    return (name, carrier) -> logged(entrance.start(name, carrier), problems);
   }
 
-  private ActiveSpan logged(ActiveSpan active) {
+  private static ActiveSpan logged(ActiveSpan active, Problems problems) {
     if (active == ActiveSpan.NONE) {
       return active;
     }
@@ -86,6 +86,11 @@ final class LoggedSpans implements Spans {
     @Override
     public @Nullable Span span() {
       return active.span();
+    }
+
+    @Override
+    public ActiveSpan resume() {
+      return logged(active.resume(), problems);
     }
 
     @Override

@@ -91,14 +91,12 @@ final class OtelSpans implements Spans {
     };
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // leave() closes it
   private ActiveSpan start(SpanBuilder builder, Context parent) {
     Span span = builder.setParent(parent).startSpan();
     Context context = parent.with(span);
-    Scope scope = context.makeCurrent();
     return span.getSpanContext().isSampled()
-        ? new Sampled(scope, OtelSpan.fromOtel(span, context), problems)
-        : new Unsampled(scope, problems);
+        ? new Sampled(context, OtelSpan.fromOtel(span, context), problems)
+        : new Unsampled(context, problems);
   }
 
   private static Span remote(TraceParent parent) {
@@ -123,17 +121,30 @@ final class OtelSpans implements Spans {
   }
 
   private static class Unsampled implements ActiveSpan {
+    final Context context;
+    final Problems problems;
     private final Scope scope;
-    private final Problems problems;
 
-    Unsampled(Scope scope, Problems problems) {
-      this.scope = scope;
+    @SuppressWarnings("MustBeClosedChecker") // leave() closes it
+    Unsampled(Context context, Problems problems) {
+      this.context = context;
       this.problems = problems;
+      this.scope = context.makeCurrent();
     }
 
     @Override
     public io.micrometer.tracing.@Nullable Span span() {
       return null;
+    }
+
+    @Override
+    public ActiveSpan resume() {
+      try {
+        return onThisThread();
+      } catch (Throwable ours) {
+        problems.caught(Component.CORE, NOT_STARTED, ours);
+        return NONE;
+      }
     }
 
     @Override
@@ -144,19 +155,28 @@ final class OtelSpans implements Spans {
         problems.caught(Component.CORE, NOT_LEFT, ours);
       }
     }
+
+    ActiveSpan onThisThread() {
+      return new Unsampled(context, problems);
+    }
   }
 
   private static final class Sampled extends Unsampled {
     private final io.micrometer.tracing.Span span;
 
-    Sampled(Scope scope, io.micrometer.tracing.Span span, Problems problems) {
-      super(scope, problems);
+    Sampled(Context context, io.micrometer.tracing.Span span, Problems problems) {
+      super(context, problems);
       this.span = span;
     }
 
     @Override
     public io.micrometer.tracing.Span span() {
       return span;
+    }
+
+    @Override
+    ActiveSpan onThisThread() {
+      return new Sampled(context, span, problems);
     }
   }
 }

@@ -78,16 +78,26 @@ final class TracerSpans implements Spans {
   private ActiveSpan start(Span.Builder builder, String name, Span.@Nullable Kind kind) {
     Span.Builder named = builder.name(name);
     Span span = (kind == null ? named : named.kind(kind)).start();
-    return new Started(span, tracer.withSpan(span), problems);
+    return new Started(span, tracer, tracer.withSpan(span), problems);
   }
 
-  private record Started(Span started, Tracer.SpanInScope scope, Problems problems)
+  private record Started(Span started, Tracer tracer, Tracer.SpanInScope scope, Problems problems)
       implements ActiveSpan {
 
     /** A tracer that has not decided yet may still export it. */
     @Override
     public @Nullable Span span() {
       return Boolean.FALSE.equals(started.context().sampled()) ? null : started;
+    }
+
+    @Override
+    public ActiveSpan resume() {
+      try {
+        return new Started(started, tracer, tracer.withSpan(started), problems);
+      } catch (Throwable ours) {
+        problems.caught(Component.CORE, NOT_STARTED, ours);
+        return NONE;
+      }
     }
 
     @Override
