@@ -251,7 +251,7 @@ class ChatPageTest {
   private static WebElement find(String selector) {
     return await()
         .ignoreExceptions()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> browser.findElement(By.cssSelector(selector)), WebElement::isDisplayed);
   }
 

@@ -151,7 +151,7 @@ class PrometheusTest {
 
   private void assertReads(String query, double expected) {
     await(query)
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(prometheus.ask(query)).as(query).isEqualTo(expected));
   }
 

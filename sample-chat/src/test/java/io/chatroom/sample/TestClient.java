@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class TestClient implements WebSocket.Listener {
 
   private static final ObjectMapper json = new ObjectMapper();
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long PATIENCE_SECONDS = 30;
 
   private final BlockingQueue<JsonNode> received = new LinkedBlockingQueue<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
