@@ -13,8 +13,8 @@ final class Metrics {
   }
 
   /** Series of the library, without those of the JVM, which come and go with its collectors. */
-  int seriesCount() {
-    return samples.size();
+  List<String> series() {
+    return samples.stream().map(sample -> sample.substring(0, sample.lastIndexOf(' '))).toList();
   }
 
   /** The sum over the series of {@code name} that have all of {@code labels}, as {@code a="b"}. */
