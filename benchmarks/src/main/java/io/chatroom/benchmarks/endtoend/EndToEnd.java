@@ -1,0 +1,248 @@
+package io.chatroom.benchmarks.endtoend;
+
+import io.chatroom.benchmarks.endtoend.Server.Usage;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Runs the sample chat, and a bare echo, under load on loopback, as they are and without the
+ * library, in turns, and prints a Markdown table. Both kinds run side by side, each resting while
+ * the other works. HTTP is left out where there is no {@code wrk}.
+ */
+public final class EndToEnd {
+
+  private static final int CHAT_CLIENTS = 500;
+  private static final int ECHO_CLIENTS = 100;
+  private static final int IDLE_CONNECTIONS = 10_000;
+
+  private static final Pattern WRK_RATE = Pattern.compile("Requests/sec:\\s*([\\d.]+)");
+  private static final Pattern WRK_P99 = Pattern.compile("99%\\s*([\\d.]+)(us|ms|s)");
+
+  private final int rounds;
+  private final int seconds;
+  private final int idle;
+  private final Path work;
+  private final Path sample;
+  private final Path echo;
+
+  private EndToEnd(boolean quick, Path sample) throws IOException {
+    this.rounds = quick ? 1 : 6;
+    this.seconds = quick ? 2 : 10;
+    this.idle = quick ? 1_000 : IDLE_CONNECTIONS;
+    this.sample = sample;
+    this.work = Files.createTempDirectory("chatroom-end-to-end");
+    this.echo = work.resolve("echo");
+  }
+
+  /** Takes the sample's jar, and {@code --quick} for a look whether it works. */
+  public static void main(String[] arguments) throws Exception {
+    List<String> names = new ArrayList<>(List.of(arguments));
+    boolean quick = names.remove("--quick");
+    if (names.size() != 1) {
+      System.err.println("Takes the jar of the sample chat, and --quick");
+      System.exit(2);
+    }
+    new EndToEnd(quick, Path.of(names.get(0)).toAbsolutePath()).run();
+    System.exit(0);
+  }
+
+  private void run() throws Exception {
+    Path bare = work.resolve("bare");
+    BareClasses.writeTo(bare);
+    BareClasses.copy(EchoServer.class, echo);
+    List<Path> with = List.of(echo, sample);
+    List<Path> without = List.of(bare, echo, sample);
+
+    System.out.println("| | without | with | ratio |");
+    System.out.println("|---|---:|---:|---:|");
+    try (Server bareChat = chat(without, "a");
+        Server chat = chat(with, "b")) {
+      checkMetrics(bareChat, 404);
+      checkMetrics(chat, 200);
+      if (hasWrk()) {
+        compare("HTTP", "request", bareChat, chat, this::http);
+      } else {
+        System.err.println("No wrk here (Debian's package wrk): HTTP is left out");
+      }
+      try (Load bareLoad = Load.chat(bareChat.port(), CHAT_CLIENTS);
+          Load load = Load.chat(chat.port(), CHAT_CLIENTS)) {
+        compare(
+            "chat of 500",
+            "message",
+            bareChat,
+            chat,
+            server -> (server == chat ? load : bareLoad).run(seconds));
+      }
+      memory(bareChat, chat);
+    }
+    try (Server bareEcho =
+            Server.start(Server.classPath(without), EchoServer.class.getName(), Map.of());
+        Server monitored =
+            Server.start(Server.classPath(with), EchoServer.class.getName(), Map.of());
+        Load bareLoad = Load.echo(bareEcho.port(), ECHO_CLIENTS);
+        Load load = Load.echo(monitored.port(), ECHO_CLIENTS)) {
+      compare(
+          "bare echo",
+          "echo",
+          bareEcho,
+          monitored,
+          server -> (server == monitored ? load : bareLoad).run(seconds));
+    }
+  }
+
+  /** Whether the library is there, or is not, as it should be. */
+  private static void checkMetrics(Server server, int expected) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
+    int status =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+            .statusCode();
+    if (status != expected) {
+      throw new IllegalStateException(uri + " answers " + status + ", not " + expected);
+    }
+  }
+
+  private Server chat(List<Path> classPath, String name) throws Exception {
+    return Server.start(
+        Server.classPath(classPath),
+        "io.chatroom.sample.ChatServer",
+        Map.of(
+            "CHAT_HOST",
+            "127.0.0.1",
+            "CHAT_PORT",
+            "0",
+            "CHAT_DATA",
+            work.resolve("data-" + name).toString()));
+  }
+
+  /** One load on one server for some seconds. */
+  private interface Work {
+    Load.Result on(Server server) throws Exception;
+  }
+
+  /** What was seen of one server. */
+  private static final class Seen {
+    final List<Double> rates = new ArrayList<>();
+    final List<Double> cpuMicros = new ArrayList<>();
+    final List<Double> p99Millis = new ArrayList<>();
+    final List<Double> bytes = new ArrayList<>();
+
+    void add(Load.Result result, Usage usage) {
+      rates.add(result.perSecond());
+      cpuMicros.add(usage.cpuNanos() / 1e3 / result.messages());
+      p99Millis.add(result.percentileMillis(0.99));
+      bytes.add((double) usage.allocatedBytes() / result.messages());
+    }
+  }
+
+  private void compare(String load, String unit, Server bare, Server with, Work work)
+      throws Exception {
+    Seen seenBare = new Seen();
+    Seen seenWith = new Seen();
+    for (int round = -1; round < rounds; round++) { // the first warms up
+      boolean bareFirst = round % 2 == 0;
+      for (Server server : bareFirst ? List.of(bare, with) : List.of(with, bare)) {
+        Usage before = server.usage();
+        Load.Result result = work.on(server);
+        Usage usage = server.usage().since(before);
+        if (round >= 0) {
+          (server == bare ? seenBare : seenWith).add(result, usage);
+        }
+      }
+      System.err.println(load + ", round " + round + " of " + rounds);
+    }
+    row(load + ": " + unit + "s per second", seenBare.rates, seenWith.rates, "%,.0f");
+    row(load + ": CPU per " + unit + ", µs", seenBare.cpuMicros, seenWith.cpuMicros, "%,.1f");
+    row(load + ": p99, ms", seenBare.p99Millis, seenWith.p99Millis, "%,.2f");
+    row(load + ": allocated per " + unit + ", B", seenBare.bytes, seenWith.bytes, "%,.0f");
+  }
+
+  private void memory(Server bare, Server with) throws Exception {
+    List<Double> perConnection = new ArrayList<>();
+    for (Server server : List.of(bare, with)) {
+      long before = server.liveBytes();
+      List<SocketChannel> open = Load.idle(server.port(), "/chat/lobby", idle);
+      perConnection.add((double) (server.liveBytes() - before) / idle);
+      for (SocketChannel channel : open) {
+        channel.close();
+      }
+    }
+    row(
+        "%,d idle connections: heap for each, B".formatted(idle),
+        perConnection.subList(0, 1),
+        perConnection.subList(1, 2),
+        "%,.0f");
+  }
+
+  /** 16 connections of wrk, asking for the rooms. */
+  private Load.Result http(Server server) throws Exception {
+    Process wrk =
+        new ProcessBuilder(
+                "wrk",
+                "-t1",
+                "-c16",
+                "-d" + seconds + "s",
+                "--latency",
+                "http://127.0.0.1:" + server.port() + "/api/rooms")
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(wrk.getInputStream().readAllBytes());
+    wrk.waitFor();
+    Matcher rate = WRK_RATE.matcher(told);
+    Matcher p99 = WRK_P99.matcher(told);
+    if (!rate.find() || !p99.find()) {
+      throw new IllegalStateException("wrk says:\n" + told);
+    }
+    double nanos =
+        Double.parseDouble(p99.group(1))
+            * switch (p99.group(2)) {
+              case "us" -> 1e3;
+              case "ms" -> 1e6;
+              default -> 1e9;
+            };
+    double perSecond = Double.parseDouble(rate.group(1));
+    return new Load.Result(
+        Math.round(perSecond * seconds), seconds, new long[] {Math.round(nanos)});
+  }
+
+  private static boolean hasWrk() throws InterruptedException {
+    try {
+      Process wrk = new ProcessBuilder("wrk", "-v").redirectErrorStream(true).start();
+      wrk.getInputStream().readAllBytes();
+      return wrk.waitFor(5, TimeUnit.SECONDS);
+    } catch (IOException none) {
+      return false;
+    }
+  }
+
+  private static void row(String what, List<Double> bare, List<Double> with, String format) {
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | " + format + " | " + format + " | %.3f |%n",
+        what,
+        median(bare),
+        median(with),
+        median(with) / median(bare));
+  }
+
+  private static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return Arrays.stream(sorted, (sorted.length - 1) / 2, sorted.length / 2 + 1)
+        .average()
+        .orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,186 @@
+package io.chatroom.benchmarks.endtoend;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+
+/**
+ * WebSocket clients that each send the next message when their last one has come back, so that a
+ * server is busy and never overrun.
+ */
+final class Load implements AutoCloseable {
+
+  /** What a server did in a while. */
+  record Result(long messages, double seconds, long[] sortedNanos) {
+    double perSecond() {
+      return messages / seconds;
+    }
+
+    double percentileMillis(double percentile) {
+      return sortedNanos.length == 0
+          ? Double.NaN
+          : sortedNanos[(int) (percentile * (sortedNanos.length - 1))] / 1e6;
+    }
+  }
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final List<Client> clients = new ArrayList<>();
+  private volatile boolean running;
+
+  private Load() {}
+
+  /** Clients of the chat, ten to a room. */
+  static Load chat(int port, int clients) {
+    Load load = new Load();
+    for (int i = 0; i < clients; i++) {
+      String user = "user" + i;
+      load.connect(
+          URI.create("ws://127.0.0.1:" + port + "/chat/room" + i / 10),
+          "{\"type\":\"message\",\"text\":\"" + "x".repeat(60) + "\"}",
+          "\"user\":\"" + user + "\",\"text\":",
+          "{\"type\":\"join\",\"user\":\"" + user + "\"}");
+    }
+    return load;
+  }
+
+  /** Clients of the echo. */
+  static Load echo(int port, int clients) {
+    Load load = new Load();
+    for (int i = 0; i < clients; i++) {
+      load.connect(URI.create("ws://127.0.0.1:" + port + "/echo"), "x".repeat(100), "xxx", null);
+    }
+    return load;
+  }
+
+  /** Connections that say nothing, with a handshake by hand: cheap on this side. */
+  static List<SocketChannel> idle(int port, String path, int connections) throws IOException {
+    List<SocketChannel> open = new ArrayList<>();
+    byte[] request =
+        ("GET "
+                + path
+                + " HTTP/1.1\r\nHost: 127.0.0.1:"
+                + port
+                + "\r\n"
+                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer answer = ByteBuffer.allocate(4_096);
+    for (int i = 0; i < connections; i++) {
+      SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+      channel.write(ByteBuffer.wrap(request));
+      answer.clear();
+      channel.read(answer);
+      if (answer.position() < 12 || answer.get(9) != '1') {
+        throw new IOException("No upgrade: " + new String(answer.array(), 0, answer.position()));
+      }
+      open.add(channel);
+    }
+    return open;
+  }
+
+  /** Lets all clients send for a while. */
+  Result run(long seconds) {
+    long start = System.nanoTime();
+    running = true;
+    clients.forEach(Client::send);
+    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
+    running = false;
+    double took = (System.nanoTime() - start) / 1e9;
+    clients.forEach(Client::settle);
+    long[] nanos = clients.stream().flatMapToLong(Client::latencies).sorted().toArray();
+    return new Result(nanos.length, took, nanos);
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(client -> client.socket.abort());
+  }
+
+  private void connect(URI uri, String message, String own, String greeting) {
+    Client client = new Client(message, own);
+    client.socket =
+        HTTP.newWebSocketBuilder().buildAsync(uri, client).orTimeout(30, TimeUnit.SECONDS).join();
+    if (greeting != null) {
+      client.socket.sendText(greeting, true).join();
+    }
+    clients.add(client);
+  }
+
+  private final class Client implements WebSocket.Listener {
+
+    private final String message;
+    private final String own;
+    private final StringBuilder text = new StringBuilder();
+    private WebSocket socket;
+    private volatile boolean waiting;
+    private long sentNanos;
+    private long[] latencies = new long[1_024];
+    private int count;
+
+    /**
+     * @param own what an answer to a message of this client contains
+     */
+    Client(String message, String own) {
+      this.message = message;
+      this.own = own;
+    }
+
+    void send() {
+      waiting = true;
+      sentNanos = System.nanoTime();
+      socket.sendText(message, true);
+    }
+
+    /** Waits for the last answer, so that none comes into the next run. */
+    void settle() {
+      for (int i = 0; waiting && i < 10_000; i++) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+
+    LongStream latencies() {
+      long[] all = Arrays.copyOf(latencies, count);
+      count = 0;
+      return Arrays.stream(all);
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        boolean answer = waiting && text.indexOf(own) >= 0;
+        text.setLength(0);
+        if (answer) {
+          answered();
+        }
+      }
+      webSocket.request(1);
+      return null;
+    }
+
+    private void answered() {
+      if (count == latencies.length) {
+        latencies = Arrays.copyOf(latencies, 2 * count);
+      }
+      latencies[count++] = System.nanoTime() - sentNanos;
+      if (running) {
+        send();
+      } else {
+        waiting = false;
+      }
+    }
+  }
+}
