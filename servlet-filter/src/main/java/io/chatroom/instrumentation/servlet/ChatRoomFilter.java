@@ -13,7 +13,6 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.UnavailableException;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -96,7 +95,7 @@ public final class ChatRoomFilter implements Filter {
       Object[] marks, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (marks[ThreadMarks.AWAITING] instanceof OpenExchange forgotten) {
-      marks[ThreadMarks.AWAITING] = null; // its context was stopped before its end was told
+      marks[ThreadMarks.AWAITING] = null; // its end was never told
       forgotten.finish();
     }
     HttpServletMapping mapping = mappingOf(request);
@@ -150,7 +149,10 @@ public final class ChatRoomFilter implements Filter {
     request.setAttribute(EXCHANGE_ATTRIBUTE, exchange);
     if (async != null) {
       exchange.awaitCompletion(async);
-    } else if (!JettyCompletion.await(request, exchange)) {
+    }
+    // Some Tomcat 10.1 forgets a request that throws after startAsync: it answers nothing, tells
+    // nobody, and takes the next request on this thread, where we look again.
+    if ((async == null || failure != null) && !JettyCompletion.await(request, exchange)) {
       marks[ThreadMarks.AWAITING] = exchange;
     }
   }
@@ -169,7 +171,7 @@ public final class ChatRoomFilter implements Filter {
     int status = response.getStatus();
     if (failure != null) {
       recorder.failed(failure);
-      status = cutShort ? status : statusOf(failure, status);
+      status = cutShort ? status : Outcome.expectedStatus(failure, status);
     }
     String named = routes.named(request);
     String route = named != null ? named : Routes.mapped(mapping, status);
@@ -241,19 +243,5 @@ public final class ChatRoomFilter implements Filter {
       recorder.problems().caught(Component.HTTP, "A request's mapping could not be read", ours);
       return null;
     }
-  }
-
-  /** What a container will answer where nobody tells us what it did answer. */
-  private static int statusOf(Throwable failure, int status) {
-    Throwable cause = failure;
-    if (cause instanceof ServletException && cause.getCause() instanceof UnavailableException) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof UnavailableException unavailable) {
-      return unavailable.isPermanent()
-          ? HttpServletResponse.SC_NOT_FOUND
-          : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-    }
-    return Math.max(status, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
   }
 }

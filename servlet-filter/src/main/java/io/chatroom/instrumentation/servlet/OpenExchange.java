@@ -35,6 +35,7 @@ final class OpenExchange implements AsyncListener {
   // Written by the threads that work on the request, one after the other.
   private volatile @Nullable String route;
   private volatile @Nullable Throwable failure;
+  private volatile int expectedStatus;
   private volatile boolean timedOut;
   private volatile boolean cutShort;
   private volatile boolean waits;
@@ -102,11 +103,17 @@ final class OpenExchange implements AsyncListener {
     }
     recorder.closed(this);
     try {
-      int status = response.getStatus();
+      int status = expectedStatus;
+      boolean timed = !waits;
+      try {
+        status = response.getStatus();
+        timed &= !Routes.isEventStream(response);
+      } catch (IllegalStateException recycled) {
+        // The container forgot the request, see ChatRoomFilter.
+      }
       String known = route;
       String name = known != null ? known : Routes.mapped(mapping, status);
       Outcome outcome = timedOut ? Outcome.TIMEOUT : Outcome.of(status, failure, cutShort);
-      boolean timed = !waits && !Routes.isEventStream(response);
       long nanos = System.nanoTime() - startNanos;
       if (span == null) {
         recorder.finished(method, name, status, outcome, timed, nanos, databaseCalls);
@@ -152,6 +159,7 @@ final class OpenExchange implements AsyncListener {
       if (failure == null) {
         failure = thrown;
         cutShort = response.isCommitted();
+        expectedStatus = Outcome.expectedStatus(thrown, response.getStatus());
         recorder.failed(thrown);
       }
     } catch (Throwable ours) {

@@ -2,6 +2,9 @@ package io.chatroom.instrumentation.servlet;
 
 import io.chatroom.instrumentation.LabelValue;
 import io.chatroom.instrumentation.recording.ExceptionKind;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.UnavailableException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,20 @@ enum Outcome implements LabelValue {
     }
     // The client has read a 200 and half of what was to follow.
     return cutShort && status < 400 ? SERVER_ERROR : ofStatus(status);
+  }
+
+  /** What a container will answer where nobody tells us what it did answer. */
+  static int expectedStatus(Throwable failure, int status) {
+    Throwable cause = failure;
+    if (cause instanceof ServletException && cause.getCause() instanceof UnavailableException) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof UnavailableException unavailable) {
+      return unavailable.isPermanent()
+          ? HttpServletResponse.SC_NOT_FOUND
+          : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+    }
+    return Math.max(status, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
   }
 
   /**

@@ -92,6 +92,23 @@ final class ScenarioServlets implements ServletContainerInitializer {
         });
     map(
         context,
+        "/async-raced",
+        (request, response) -> {
+          AsyncContext async = request.startAsync();
+          Thread other =
+              later(
+                  () -> {
+                    response.setStatus(202);
+                    async.complete();
+                  });
+          try {
+            other.join();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    map(
+        context,
         "/async-at-once",
         (request, response) -> {
           AsyncContext async = request.startAsync();
@@ -204,10 +221,11 @@ final class ScenarioServlets implements ServletContainerInitializer {
     servlet.addMapping(pattern);
   }
 
-  private static void later(Runnable action) {
+  private static Thread later(Runnable action) {
     Thread thread = new Thread(action, "application");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private static final class ActionServlet extends HttpServlet {

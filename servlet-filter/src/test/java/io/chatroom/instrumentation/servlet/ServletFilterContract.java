@@ -11,11 +11,18 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -189,7 +196,20 @@ public abstract class ServletFilterContract {
 
   @Test
   void asyncStarted_thenThrows() throws IOException {
-    expectOnce(client.get("/async-then-throw"), 500, "/async-then-throw", "server_error");
+    int seen = client.get("/async-then-throw");
+    if (seen != 0) {
+      expectOnce(seen, 500, "/async-then-throw", "server_error");
+      return;
+    }
+    // Tomcat 10.1.59 closes the connection without an answer, with or without us, and forgets the
+    // request. It is recorded when its thread takes another one.
+    await()
+        .untilAsserted(
+            () -> {
+              client.get("/plain");
+              assertThat(countedSince()).containsEntry("GET /async-then-throw 500", 1L);
+            });
+    recorded = "no answer (500)";
   }
 
   @Test
@@ -226,6 +246,52 @@ public abstract class ServletFilterContract {
       socket.setSoLinger(true, 0);
     }
     expectOnce(200, 200, "/endless", "aborted");
+  }
+
+  @Test
+  void registeredTwice_isRecordedOnce() throws Exception {
+    try (RunningServer twice =
+        container.start(
+            ServletApplication.of(
+                new ScenarioServlets(),
+                new ChatRoomServletInitializer(telemetry),
+                (classes, context) -> {
+                  var filter = context.addFilter("again", new ChatRoomFilter(telemetry));
+                  filter.setAsyncSupported(true);
+                  filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), true, "/*");
+                }))) {
+      expectOnce(
+          new RawClient(twice.port()).get("/async-dispatch"), 203, "/async-dispatch", "success");
+    }
+  }
+
+  @Test
+  void asyncCompletedByAnotherThread_beforeTheServletReturns() throws IOException {
+    expectOnce(client.get("/async-raced"), 202, "/async-raced", "success");
+  }
+
+  @Test
+  void unknownMethod_isOther() throws IOException {
+    assertThat(client.send("BREW", "/plain").status()).isEqualTo(200);
+    await()
+        .untilAsserted(() -> assertThat(countedSince()).isEqualTo(Map.of("_other /plain 200", 1L)));
+    recorded = "200 _other";
+  }
+
+  @Test
+  void hundredRequestsAtOnce_areAllRecorded() throws Exception {
+    ExecutorService clients = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Integer>> calls = Collections.nCopies(100, () -> client.get("/async"));
+      for (Future<Integer> status : clients.invokeAll(calls)) {
+        assertThat(status.get()).isEqualTo(202);
+      }
+    } finally {
+      clients.shutdown();
+    }
+    await()
+        .untilAsserted(() -> assertThat(countedSince()).isEqualTo(Map.of("GET /async 202", 100L)));
+    recorded = "202 x 100";
   }
 
   private void expectOnce(int seen, int expected, String route, String outcome) {

@@ -3,8 +3,11 @@ package io.chatroom.instrumentation.servlet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.util.ServerInfo;
@@ -12,6 +15,13 @@ import org.apache.tomcat.util.descriptor.web.ErrorPage;
 
 /** Embedded Tomcat, of the version on the class path. */
 final class TomcatContainer implements ServletContainer {
+
+  // Kept, or the level would be forgotten with the logger.
+  private static final Logger LOG = Logger.getLogger("org.apache");
+
+  static {
+    LOG.setLevel(Level.OFF); // the scenarios throw on purpose
+  }
 
   @Override
   public String name() {
@@ -29,6 +39,11 @@ final class TomcatContainer implements ServletContainer {
     context.addServletContainerInitializer(
         (classes, web) -> web.addServlet("default", new DefaultServlet()).addMapping("/"),
         Set.of());
+    if (context instanceof StandardContext standard) {
+      // Looking for leaks needs the JDK opened up, and there is nothing to find here.
+      standard.setClearReferencesRmiTargets(false);
+      standard.setClearReferencesThreadLocals(false);
+    }
     application
         .initializers()
         .forEach(each -> context.addServletContainerInitializer(each, Set.of()));
