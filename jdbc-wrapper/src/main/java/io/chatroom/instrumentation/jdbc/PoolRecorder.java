@@ -5,6 +5,7 @@ import io.chatroom.instrumentation.recording.DatabaseCalls;
 import io.chatroom.instrumentation.recording.ExceptionKind;
 import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
+import io.micrometer.tracing.Span;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -20,23 +21,20 @@ final class PoolRecorder {
   private final PoolMeters meters;
   private final Recorders recorders;
   private final SqlStates sqlStates;
+  private final SlowQueryLog slowQueries;
+  private final @Nullable QuerySpans spans;
   private final JdbcOptions options;
   private final LongSupplier clock;
-  private final SlowQueryLog slowQueries;
   private final OverdueWatch overdueWatch;
   private volatile boolean pooledAbove;
+  private volatile @Nullable DatabaseAddress address;
 
-  PoolRecorder(
-      PoolMeters meters,
-      Recorders recorders,
-      SqlStates sqlStates,
-      SlowQueryLog slowQueries,
-      JdbcOptions options,
-      LongSupplier clock) {
+  PoolRecorder(PoolMeters meters, Pools pools, JdbcOptions options, LongSupplier clock) {
     this.meters = meters;
-    this.recorders = recorders;
-    this.sqlStates = sqlStates;
-    this.slowQueries = slowQueries;
+    this.recorders = pools.recorders;
+    this.sqlStates = pools.sqlStates;
+    this.slowQueries = pools.slowQueries;
+    this.spans = pools.spans;
     this.options = options;
     this.clock = clock;
     this.overdueWatch = new OverdueWatch(this, options.overdueNanos());
@@ -127,6 +125,23 @@ final class PoolRecorder {
     overdueWatch.arm();
   }
 
+  /** The span of a query that is about to run; null unless it would be exported. */
+  @Nullable Span querySpan(Query query, int batchSize, Connection raw) {
+    return spans == null || !spans.isWanted() ? null : spans.query(query, batchSize, address(raw));
+  }
+
+  /** As {@link #querySpan}, of a call that runs no query. */
+  @Nullable Span span(Operation operation, Connection raw) {
+    return spans == null || !spans.isWanted() ? null : spans.start(operation.name(), address(raw));
+  }
+
+  /** The end of a span there may have been. */
+  void end(@Nullable Span span, @Nullable Throwable failure) {
+    if (span != null && spans != null) {
+      spans.end(span, failure);
+    }
+  }
+
   /** A call to the database ended. */
   void ended(Operation operation, long nanos, @Nullable Throwable failure) {
     if (failure == null) {
@@ -167,6 +182,21 @@ final class PoolRecorder {
     } catch (Throwable ours) {
       caught(ours);
     }
+  }
+
+  /** Asked of the first connection that is traced, which has the URL at hand. */
+  private DatabaseAddress address(Connection raw) {
+    DatabaseAddress known = address;
+    if (known == null) {
+      known = DatabaseAddress.UNKNOWN;
+      try {
+        known = DatabaseAddress.of(raw.getMetaData().getURL());
+      } catch (SQLException | RuntimeException unwilling) {
+        // Then it stays unknown: no reason to ask again and again.
+      }
+      address = known;
+    }
+    return known;
   }
 
   private static boolean isRecorded(Connection raw) {

@@ -5,7 +5,6 @@ import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.LabelGuard;
 import io.chatroom.instrumentation.recording.Recorders;
 import io.chatroom.instrumentation.recording.Settings;
-import io.micrometer.tracing.Tracer;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.LongSupplier;
@@ -24,17 +23,20 @@ final class Pools {
   // Values must not refer to their key, or no entry would ever leave.
   private static final Map<ChatRoomTelemetry, Pools> BY_TELEMETRY = new WeakHashMap<>();
 
-  private final Recorders recorders;
+  final Recorders recorders;
+  final SqlStates sqlStates;
+  final SlowQueryLog slowQueries;
+  final @Nullable QuerySpans spans;
+
   private final Settings settings;
-  private final SqlStates sqlStates;
-  private final SlowQueryLog slowQueries;
   private final LabelGuard<Pool> pools;
 
-  private Pools(Recorders recorders, Settings settings, @Nullable Tracer tracer) {
-    this.recorders = recorders;
-    this.settings = settings;
+  private Pools(ChatRoomTelemetry telemetry) {
+    this.recorders = telemetry.recorders();
+    this.settings = telemetry.settings();
     this.sqlStates = new SqlStates(recorders);
-    this.slowQueries = new SlowQueryLog(tracer);
+    this.slowQueries = new SlowQueryLog(telemetry.currentSpan());
+    this.spans = QuerySpans.of(telemetry);
     QueryTotals.BySummary totals = new QueryTotals.BySummary(recorders);
     this.pools =
         recorders.guard(
@@ -46,8 +48,7 @@ final class Pools {
 
   static Pools of(ChatRoomTelemetry telemetry) {
     synchronized (BY_TELEMETRY) {
-      return BY_TELEMETRY.computeIfAbsent(
-          telemetry, made -> new Pools(made.recorders(), made.settings(), made.tracer()));
+      return BY_TELEMETRY.computeIfAbsent(telemetry, Pools::new);
     }
   }
 
@@ -72,7 +73,7 @@ final class Pools {
   }
 
   private PoolRecorder recorder(PoolMeters meters, JdbcOptions options, LongSupplier clock) {
-    return new PoolRecorder(meters, recorders, sqlStates, slowQueries, options, clock);
+    return new PoolRecorder(meters, this, options, clock);
   }
 
   /** Resolves what it needs when first asked. */

@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.jdbc;
 
+import io.micrometer.tracing.Span;
 import java.sql.Array;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -36,38 +37,47 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
 
   @Override
   public void commit() throws SQLException {
+    Span span = checkout.recorder().span(Operation.COMMIT, delegate);
     long startNanos = checkout.recorder().now();
     try {
       delegate.commit();
     } catch (Throwable e) {
       checkout.committed(startNanos, e);
+      checkout.recorder().end(span, e);
       throw e;
     }
     checkout.committed(startNanos, null);
+    checkout.recorder().end(span, null);
   }
 
   @Override
   public void rollback() throws SQLException {
+    Span span = checkout.recorder().span(Operation.ROLLBACK, delegate);
     long startNanos = checkout.recorder().now();
     try {
       delegate.rollback();
     } catch (Throwable e) {
       checkout.rolledBack(startNanos, e);
+      checkout.recorder().end(span, e);
       throw e;
     }
     checkout.rolledBack(startNanos, null);
+    checkout.recorder().end(span, null);
   }
 
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
+    Span span = checkout.recorder().span(Operation.ROLLBACK, delegate);
     long startNanos = checkout.recorder().now();
     try {
       delegate.rollback(savepoint);
     } catch (Throwable e) {
       checkout.rolledBackToSavepoint(startNanos, e);
+      checkout.recorder().end(span, e);
       throw e;
     }
     checkout.rolledBackToSavepoint(startNanos, null);
+    checkout.recorder().end(span, null);
   }
 
   @Override

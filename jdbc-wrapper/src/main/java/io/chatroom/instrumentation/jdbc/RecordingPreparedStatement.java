@@ -77,6 +77,6 @@ sealed class RecordingPreparedStatement extends DelegatingPreparedStatement
   }
 
   private void ran(long startNanos, @Nullable Throwable failure) {
-    connection.checkout.ran(query(), query().operation(), startNanos, failure);
+    ran(query(), query().operation(), startNanos, failure);
   }
 }

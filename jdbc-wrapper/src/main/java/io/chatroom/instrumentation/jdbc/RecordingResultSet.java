@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordingResultSet extends DelegatingResultSet {
 
   private final RecordingConnection connection;
-  private @Nullable RecordingStatement statement;
+  private @Nullable TrackedStatement statement;
   private final @Nullable RecordingResultSet older;
   private final boolean hasRowsOfQuery;
   private boolean isFinished;
@@ -19,7 +19,7 @@ final class RecordingResultSet extends DelegatingResultSet {
   /** Of a statement of ours. */
   RecordingResultSet(
       ResultSet delegate,
-      RecordingStatement statement,
+      TrackedStatement statement,
       @Nullable RecordingResultSet older,
       boolean hasRowsOfQuery) {
     super(delegate);
@@ -67,7 +67,9 @@ final class RecordingResultSet extends DelegatingResultSet {
   public @Nullable Statement getStatement() throws SQLException {
     Statement raw = delegate.getStatement(); // throws what the driver has to say
     if (statement == null && raw != null) {
-      statement = RecordingStatement.notOurs(raw, connection);
+      statement =
+          new RecordingStatement(raw, connection, connection.checkout.recorder().query(null));
+      statement.belongsToDriver();
     }
     return statement;
   }

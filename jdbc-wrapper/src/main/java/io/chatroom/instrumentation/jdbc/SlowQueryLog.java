@@ -1,11 +1,9 @@
 package io.chatroom.instrumentation.jdbc;
 
-import io.micrometer.tracing.Span;
-import io.micrometer.tracing.Tracer;
+import io.chatroom.instrumentation.recording.CurrentSpan;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +17,11 @@ final class SlowQueryLog {
   /** So many different ones in a minute are no slow queries but a slow database. */
   private static final int MAX_QUERIES = 1_000;
 
-  private final @Nullable Tracer tracer;
+  private final CurrentSpan current;
   private final ConcurrentMap<Long, Long> toldNanos = new ConcurrentHashMap<>();
 
-  SlowQueryLog(@Nullable Tracer tracer) {
-    this.tracer = tracer;
+  SlowQueryLog(CurrentSpan current) {
+    this.current = current;
   }
 
   void ran(String pool, Query query, long nanos, long nowNanos) {
@@ -50,7 +48,7 @@ final class SlowQueryLog {
   }
 
   private String traceId() {
-    Span span = tracer == null ? null : tracer.currentSpan();
-    return span == null ? "none" : span.context().traceId();
+    String traceId = current.traceId();
+    return traceId == null ? "none" : traceId;
   }
 }
