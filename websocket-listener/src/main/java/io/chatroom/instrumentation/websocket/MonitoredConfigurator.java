@@ -26,6 +26,7 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   public MonitoredConfigurator() {
     this.endpointClass = null;
     this.own = null;
+    WarmUp.once();
   }
 
   /** For what {@link MonitoredEndpoints#enhance} makes: {@code endpointClass} has its own say. */

@@ -1,0 +1,132 @@
+package io.chatroom.instrumentation.websocket;
+
+import static io.chatroom.instrumentation.ChatMeter.INSTRUMENTATION_ERRORS;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_CONNECTIONS;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_CONNECTIONS_ACTIVE;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_DISCONNECTIONS;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SENDS_PENDING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/** A thousand connections that come and go at random and die in every way. */
+class StressTest {
+
+  private static final int CONNECTIONS = 1000;
+  private static final long SEED = 20_261_123;
+  private static final Logger JUL = Logger.getLogger("");
+
+  static {
+    JUL.setLevel(Level.SEVERE);
+  }
+
+  private final Meters meters;
+  private final ChatRoomTelemetry telemetry;
+
+  StressTest() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    meters = new Meters(registry);
+    telemetry = ChatRoomTelemetry.builder().meterRegistry(registry).buildAndRegisterGlobal();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void thousandConnections_leaveNothingBehind(TestContainer container) throws Exception {
+    TestServer server = container.newServer();
+    server.start(LifecycleEndpoint.class);
+    try {
+      play(server);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
+      assertThat(meters.count(WEBSOCKET_CONNECTIONS)).isEqualTo(CONNECTIONS);
+      assertThat(meters.count(WEBSOCKET_DISCONNECTIONS)).isEqualTo(CONNECTIONS);
+      assertThat(meters.gauge(WEBSOCKET_SENDS_PENDING)).isZero();
+      assertThat(meters.count(INSTRUMENTATION_ERRORS)).isZero();
+      LoggerFactory.getLogger(StressTest.class)
+          .info(
+              "{}: {} connections: {}",
+              container,
+              CONNECTIONS,
+              meters.counts(WEBSOCKET_DISCONNECTIONS));
+    } finally {
+      server.stop();
+    }
+  }
+
+  @AfterEach
+  void closeTelemetry() {
+    telemetry.close();
+    LifecycleEndpoint.SESSIONS.clear();
+  }
+
+  private static void play(TestServer server) throws Exception {
+    Random random = new Random(SEED);
+    ExecutorService clients = Executors.newFixedThreadPool(16);
+    try {
+      List<Future<?>> lives = new ArrayList<>();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        int way = random.nextInt(10);
+        int messages = random.nextInt(4);
+        lives.add(
+            clients.submit(
+                () -> {
+                  live(server, way, messages);
+                  return null;
+                }));
+      }
+      for (Future<?> life : lives) {
+        life.get();
+      }
+    } finally {
+      clients.shutdown();
+    }
+  }
+
+  private static void live(TestServer server, int way, int messages) throws IOException {
+    String deed =
+        switch (way) {
+          case 0 -> "throw-in-open";
+          case 1 -> "throw-in-message";
+          case 2 -> "throw-in-close";
+          case 3 -> "close-in-open";
+          case 4 -> "close";
+          default -> "x";
+        };
+    try (RawClient client = RawClient.connect(server.port(), "/life/" + deed)) {
+      try {
+        for (int i = 0; i < messages; i++) {
+          client.send("hello");
+        }
+        switch (way) {
+          case 5 -> client.reset();
+          case 6 -> client.sendRaw(0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28);
+          case 7 -> client.sendRaw(0x83, 0x81, 0, 0, 0, 0, 1);
+          case 8 -> client.sendRaw(0x81, 0x85, 0, 0); // ends within a frame
+          default -> {
+            client.sendClose(1000);
+            client.readToEnd();
+          }
+        }
+      } catch (IOException cutOff) {
+        // The server was first.
+      }
+    }
+  }
+}
