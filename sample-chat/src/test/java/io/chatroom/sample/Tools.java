@@ -23,6 +23,14 @@ final class Tools {
     return find("promtool", "prometheus");
   }
 
+  static Path alertmanager() {
+    return find("prometheus-alertmanager", "prometheus-alertmanager");
+  }
+
+  static Path amtool() {
+    return find("amtool", "prometheus-alertmanager");
+  }
+
   /** A headless browser with a profile of its own in {@code profile}. */
   static ChromeDriver chromium(Path profile) {
     ChromeOptions options = new ChromeOptions();

@@ -1,0 +1,108 @@
+package io.chatroom.sample;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/** A real Alertmanager on a free port of loopback. */
+final class Alertmanager implements AutoCloseable {
+
+  private static final ObjectMapper json = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Process process;
+  private final String url;
+
+  Alertmanager(Path config, Path folder) throws IOException {
+    url = "http://127.0.0.1:" + freePort();
+    process =
+        new ProcessBuilder(
+                Tools.alertmanager().toString(),
+                "--config.file=" + config,
+                "--storage.path=" + folder.resolve("alertmanager"),
+                "--cluster.listen-address=",
+                "--web.listen-address=" + url.substring("http://".length()))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("alertmanager.log").toFile())
+            .start();
+  }
+
+  String url() {
+    return url;
+  }
+
+  boolean isReady() {
+    try {
+      return send(HttpRequest.newBuilder(URI.create(url + "/-/ready")).build()).statusCode() == 200;
+    } catch (IOException notYetUp) {
+      return false;
+    }
+  }
+
+  /** Alerts that fire from now on. */
+  void fire(List<Map<String, String>> alerts) throws IOException {
+    List<Object> body = new ArrayList<>();
+    alerts.forEach(labels -> body.add(Map.of("labels", labels)));
+    send(
+        HttpRequest.newBuilder(URI.create(url + "/api/v2/alerts"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)))
+            .build());
+  }
+
+  /** Names of the alerts that reach nobody, because others or a silence cover them. */
+  Set<String> suppressed() throws IOException {
+    return names("suppressed");
+  }
+
+  /** Names of the alerts that are told of. */
+  Set<String> active() throws IOException {
+    return names("active");
+  }
+
+  private Set<String> names(String state) throws IOException {
+    Set<String> names = new TreeSet<>();
+    URI all = URI.create(url + "/api/v2/alerts");
+    for (JsonNode alert : json.readTree(send(HttpRequest.newBuilder(all).build()).body())) {
+      if (alert.path("status").path("state").asText().equals(state)) {
+        JsonNode labels = alert.path("labels");
+        names.add(labels.path("alertname").asText() + labels.path("it").asText());
+      }
+    }
+    return names;
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
+    process.destroyForcibly(); // nothing, where it has ended
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
