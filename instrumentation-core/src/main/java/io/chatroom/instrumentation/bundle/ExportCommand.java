@@ -150,7 +150,8 @@ final class ExportCommand {
     } catch (AccessDeniedException e) {
       err.println("export: no permission to write " + e.getFile());
     } catch (FileSystemException e) {
-      err.println("export: cannot write " + e.getFile() + ": " + e.getReason());
+      String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+      err.println("export: cannot write " + e.getFile() + ": " + why);
     } catch (IOException e) {
       err.println("export: cannot write to " + target + ": " + e);
     }

@@ -101,6 +101,14 @@ class ExportCommandTest {
     assertThat(err.toString(UTF_8).lines()).hasSize(2);
   }
 
+  /** Nobody can make a folder there. */
+  @Test
+  void export_saysWhereItCannotWrite() {
+    assertThat(run("export", "--to", "/proc/chat")).isEqualTo(ExportCommand.NOT_WRITTEN);
+
+    assertThat(err.toString(UTF_8)).startsWith("export: ").contains("/proc").doesNotContain("null");
+  }
+
   @Test
   void command_needsOnlyTheClassesOfThisModule() throws Exception {
     Process process =

@@ -165,15 +165,23 @@ record RuleCase(String rule, Map<String, Object> labels, Map<String, Object> fie
     return Map.of("eval_time", time, "alertname", rule, "exp_alerts", expected);
   }
 
+  Set<String> labelsOfTheFiring() {
+    Set<String> keys = new HashSet<>(labels.keySet());
+    targets().forEach(target -> keys.addAll(target.keySet()));
+    return keys;
+  }
+
   @SuppressWarnings("unchecked")
-  private List<Object> firing() {
+  private List<Map<String, Object>> targets() {
     Object target = fields.getOrDefault("target", JOB);
-    List<Map<String, Object>> instances =
-        target instanceof List<?> list
-            ? (List<Map<String, Object>>) list
-            : List.of((Map<String, Object>) target);
+    return target instanceof List<?> list
+        ? (List<Map<String, Object>>) list
+        : List.of((Map<String, Object>) target);
+  }
+
+  private List<Object> firing() {
     List<Object> expected = new ArrayList<>();
-    for (Map<String, Object> own : instances) {
+    for (Map<String, Object> own : targets()) {
       Map<String, Object> all = new TreeMap<>(labels);
       all.putAll(own);
       expected.add(Map.of("exp_labels", all));

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The rules on Prometheus' own engine: the cases of src/test/resources/rules. */
 @Tag("tools")
 class RulesTest {
+
+  private static final Pattern LABEL = Pattern.compile("\\$labels\\.(\\w+)");
 
   @TempDir Path folder;
 
@@ -66,6 +70,29 @@ class RulesTest {
     assertThat(rulesWith(cases, "fires")).containsAll(alerts);
     alerts.remove("Watchdog"); // never silent
     assertThat(rulesWith(cases, "silent")).containsAll(alerts);
+  }
+
+  /** A label that the alert does not have would read as nothing. */
+  @Test
+  void annotations_nameLabelsThatTheAlertHas() {
+    List<RuleCase> cases = RuleCase.all();
+
+    assertThat(Rule.all().stream().filter(Rule::isAlert))
+        .allSatisfy(
+            alert -> {
+              Set<String> labels = new TreeSet<>(alert.labels().keySet());
+              cases.stream()
+                  .filter(each -> each.rule().equals(alert.name()))
+                  .forEach(each -> labels.addAll(each.labelsOfTheFiring()));
+              assertThat(labels)
+                  .as(alert.name())
+                  .containsAll(
+                      LABEL
+                          .matcher(alert.annotations().toString())
+                          .results()
+                          .map(label -> label.group(1))
+                          .toList());
+            });
   }
 
   private static Set<String> rulesWith(List<RuleCase> cases, String expectation) {
