@@ -55,9 +55,9 @@ final class Backends {
     return ChatRoomTelemetry.builder().jvmMetrics(false);
   }
 
-  /** Ours, with the tracer that the peers on Micrometer have. */
+  /** Ours, with the OpenTelemetry that the peers have. */
   static ChatRoomTelemetry.Builder oursUnsampled() {
-    return ours().tracer(micrometerTracer(openTelemetry(ChatMeter.HTTP_REQUEST_DURATION)));
+    return ours().openTelemetry(openTelemetry(ChatMeter.HTTP_REQUEST_DURATION));
   }
 
   static MeterRegistry prometheus() {
@@ -112,9 +112,9 @@ final class Backends {
   static ObservationRegistry observations(
       ChatMeter meter, String observed, Function<Tracer, ObservationHandler<?>>... first) {
     OpenTelemetrySdk sdk = openTelemetry(meter);
-    Tracer tracer = micrometerTracer(sdk);
-    Propagator propagator =
-        new OtelPropagator(sdk.getPropagators(), sdk.getTracer("io.micrometer.micrometer-tracing"));
+    io.opentelemetry.api.trace.Tracer spans = sdk.getTracer("io.micrometer.micrometer-tracing");
+    Tracer tracer = new OtelTracer(spans, new OtelCurrentTraceContext(), event -> {});
+    Propagator propagator = new OtelPropagator(sdk.getPropagators(), spans);
     MeterRegistry registry = prometheus();
     registry.config().meterFilter(withBuckets(observed, meter.buckets()));
     ObservationRegistry observations = ObservationRegistry.create();
@@ -133,13 +133,6 @@ final class Backends {
             new TracingAwareMeterObservationHandler<>(
                 new DefaultMeterObservationHandler(registry), tracer));
     return observations;
-  }
-
-  private static Tracer micrometerTracer(OpenTelemetrySdk sdk) {
-    return new OtelTracer(
-        sdk.getTracer("io.micrometer.micrometer-tracing"),
-        new OtelCurrentTraceContext(),
-        event -> {});
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})

@@ -88,7 +88,7 @@ public class HttpPeers {
       }
     },
 
-    /** With a tracer, whose sampler drops every trace. */
+    /** With OpenTelemetry, whose sampler drops every trace. */
     OURS_UNSAMPLED("**ours, tracing unsampled**") {
       @Override
       Exchange exchange() {

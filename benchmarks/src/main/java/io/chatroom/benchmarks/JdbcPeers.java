@@ -74,7 +74,7 @@ public class JdbcPeers {
       }
     },
 
-    /** With a tracer, whose sampler drops every trace. */
+    /** With OpenTelemetry, whose sampler drops every trace. */
     OURS_UNSAMPLED("**ours, tracing unsampled**") {
       @Override
       DataSource dataSource() {

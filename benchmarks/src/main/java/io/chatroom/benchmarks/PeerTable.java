@@ -63,6 +63,13 @@ public final class PeerTable {
           new Table("jdbc", "A JDBC query", JdbcPeers.class, "query", JdbcPeers.Peer.values()));
 
   private static final int[] THREADS = {1, 2};
+
+  /** JMH uses what newer JDKs warn about. */
+  private static final String[] QUIETLY =
+      Runtime.version().feature() >= 24
+          ? new String[] {"--sun-misc-unsafe-memory-access=allow"}
+          : new String[0];
+
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
   private final Pace pace;
@@ -149,6 +156,7 @@ public final class PeerTable {
             .measurementIterations(pace.measurements)
             .measurementTime(pace.iteration)
             .addProfiler(GCProfiler.class)
+            .jvmArgsAppend(QUIETLY)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT)
             .build();

@@ -77,7 +77,7 @@ public class WebSocketPeers {
       }
     },
 
-    /** With a tracer, whose sampler drops every trace. */
+    /** With OpenTelemetry, whose sampler drops every trace. */
     OURS_UNSAMPLED("**ours, tracing unsampled**") {
       @Override
       Messages messages() {
