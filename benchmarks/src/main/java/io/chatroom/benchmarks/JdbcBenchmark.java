@@ -1,0 +1,140 @@
+package io.chatroom.benchmarks;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.jdbc.JdbcInstrumentation;
+import io.micrometer.tracing.Tracer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What the JDBC wrapper adds to a query of 10 rows (prepare, bind, execute, read, close) and to a
+ * check-out. {@code -t 2} shows that two threads do not stand in each other's way.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class JdbcBenchmark {
+
+  /** What answers. */
+  public enum Database {
+    /** A driver that takes no time and allocates nothing. */
+    STUB {
+      @Override
+      DataSource open() {
+        return JdbcStubs.database();
+      }
+    },
+    /** A real one, in memory. */
+    H2 {
+      @Override
+      DataSource open() throws SQLException {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:benchmark;DB_CLOSE_DELAY=-1");
+        fill(h2);
+        return h2;
+      }
+    };
+
+    abstract DataSource open() throws SQLException;
+
+    private static void fill(DataSource h2) throws SQLException {
+      try (Connection connection = h2.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("create table messages (id bigint primary key, room bigint, body text)");
+        statement.execute("create index by_room on messages (room)");
+        try (PreparedStatement insert =
+            connection.prepareStatement("insert into messages values (?, 42, 'Hello')")) {
+          for (int id = 0; id < JdbcStubs.ROWS; id++) {
+            insert.setLong(1, id);
+            insert.executeUpdate();
+          }
+        }
+      }
+    }
+  }
+
+  /** What records. */
+  public enum Wrapper {
+    /** Nothing. */
+    RAW,
+    /** Ours, without a tracer. */
+    RECORDED,
+    /** Ours, within a trace that is not sampled. */
+    UNSAMPLED
+  }
+
+  @Param public Database database;
+  @Param public Wrapper wrapper;
+
+  private ChatRoomTelemetry telemetry;
+  private DataSource dataSource;
+
+  @Setup
+  public void open() throws SQLException {
+    telemetry = (wrapper == Wrapper.UNSAMPLED ? Backends.oursUnsampled() : Backends.ours()).build();
+    DataSource raw = database.open();
+    dataSource = wrapper == Wrapper.RAW ? raw : JdbcInstrumentation.create(telemetry).wrap(raw);
+  }
+
+  @TearDown
+  public void close() {
+    telemetry.close();
+  }
+
+  /** A connection that is kept, in the trace of its thread. */
+  @State(Scope.Thread)
+  public static class Session {
+
+    private Connection connection;
+    private Tracer.SpanInScope scope;
+
+    @Setup
+    public void open(JdbcBenchmark benchmark) throws SQLException {
+      connection = benchmark.dataSource.getConnection();
+      if (benchmark.wrapper == Wrapper.UNSAMPLED) {
+        Tracer tracer = benchmark.telemetry.tracer();
+        scope = tracer.withSpan(tracer.nextSpan().start());
+      }
+    }
+
+    @TearDown
+    public void close() throws SQLException {
+      connection.close();
+      if (scope != null) {
+        scope.close();
+      }
+    }
+  }
+
+  @Benchmark
+  public long query(Session session) throws SQLException {
+    return JdbcStubs.query(session.connection);
+  }
+
+  @Benchmark
+  public boolean checkout() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      return connection.getAutoCommit();
+    }
+  }
+}
