@@ -12,6 +12,9 @@ import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_MESSAGE_SIZE;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SENDS_PENDING;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SEND_DURATION;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SEND_FAILURES;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SEND_PENDING_BYTES;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SEND_PENDING_BYTES_MAX;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SLOW_CONSUMERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -57,6 +60,7 @@ abstract class WebSocketContract {
   void start() throws Exception {
     server.start(
         EchoEndpoint.class,
+        LifecycleEndpoint.class,
         MonitoredEndpoints.enhance(SilentEndpoint.class),
         MonitoredEndpoints.enhance(SendingEndpoint.class),
         MonitoredEndpoints.enhance(SendingEndpoint.ReaderEndpoint.class),
@@ -76,6 +80,7 @@ abstract class WebSocketContract {
       server.stop();
       telemetry.close();
       EchoEndpoint.OPEN.clear();
+      LifecycleEndpoint.SESSIONS.clear();
     }
   }
 
@@ -253,6 +258,23 @@ abstract class WebSocketContract {
     }
     assertThat(meters.counts(WEBSOCKET_MESSAGES)).isEqualTo(Map.of("in text", 1L));
     assertThat(meters.total(WEBSOCKET_MESSAGE_SIZE, "direction", "in")).isEqualTo(11);
+  }
+
+  @Test
+  void peerThatStopsReading_isASlowConsumer_andHoldsUpNobody() throws Exception {
+    try (RawClient stalled = RawClient.connect(server.port(), "/life/flood");
+        RawClient other = RawClient.connect(server.port(), "/echo/a")) {
+      stalled.send("x");
+      await().until(() -> meters.gauge(WEBSOCKET_SLOW_CONSUMERS) == 1);
+      assertThat(meters.gauge(WEBSOCKET_SENDS_PENDING)).isPositive();
+      assertThat(meters.gauge(WEBSOCKET_SEND_PENDING_BYTES)).isGreaterThanOrEqualTo(4_000_000);
+      assertThat(meters.gauge(WEBSOCKET_SEND_PENDING_BYTES_MAX))
+          .isEqualTo(meters.gauge(WEBSOCKET_SEND_PENDING_BYTES));
+      other.send("hello");
+      assertThat(other.read().text()).isEqualTo("echo hello");
+      stalled.reset();
+      await().until(() -> meters.gauge(WEBSOCKET_SENDS_PENDING) == 0);
+    }
   }
 
   @Test
