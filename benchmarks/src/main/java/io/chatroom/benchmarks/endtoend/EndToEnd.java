@@ -1,6 +1,7 @@
 package io.chatroom.benchmarks.endtoend;
 
 import io.chatroom.benchmarks.endtoend.Server.Usage;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Runs the sample chat, and a bare echo, under load on loopback, as they are and without the
@@ -56,8 +59,19 @@ public final class EndToEnd {
       System.err.println("Takes the jar of the sample chat, and --quick");
       System.exit(2);
     }
-    new EndToEnd(quick, Path.of(names.get(0)).toAbsolutePath()).run();
+    EndToEnd program = new EndToEnd(quick, Path.of(names.get(0)).toAbsolutePath());
+    try {
+      program.run();
+    } finally {
+      program.deleteWork();
+    }
     System.exit(0);
+  }
+
+  private void deleteWork() throws IOException {
+    try (Stream<Path> files = Files.walk(work)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    }
   }
 
   private void run() throws Exception {
@@ -73,6 +87,7 @@ public final class EndToEnd {
         Server chat = chat(with, "b")) {
       checkMetrics(bareChat, 404);
       checkMetrics(chat, 200);
+      memory(bareChat, chat);
       if (hasWrk()) {
         compare("HTTP", "request", bareChat, chat, this::http);
       } else {
@@ -87,7 +102,6 @@ public final class EndToEnd {
             chat,
             server -> (server == chat ? load : bareLoad).run(seconds));
       }
-      memory(bareChat, chat);
     }
     try (Server bareEcho =
             Server.start(Server.classPath(without), EchoServer.class.getName(), Map.of());
@@ -174,9 +188,11 @@ public final class EndToEnd {
   private void memory(Server bare, Server with) throws Exception {
     List<Double> perConnection = new ArrayList<>();
     for (Server server : List.of(bare, with)) {
+      List<SocketChannel> first = Load.idle(server.port(), "/chat/lobby", idle / 10); // classes
       long before = server.liveBytes();
       List<SocketChannel> open = Load.idle(server.port(), "/chat/lobby", idle);
       perConnection.add((double) (server.liveBytes() - before) / idle);
+      open.addAll(first);
       for (SocketChannel channel : open) {
         channel.close();
       }

@@ -67,6 +67,7 @@ final class Server implements AutoCloseable {
             mainClass);
     builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // Ctrl-C ends both
     BufferedReader output = process.inputReader();
     StringBuilder told = new StringBuilder();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
