@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -37,7 +39,7 @@ final class MicrometerMeters {
   private final MeterRegistry registry;
   private final Problems problems;
   private final @Nullable PrometheusHistograms histograms;
-  private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
+  private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
   private final Queue<LongSupplier> sources = new ConcurrentLinkedQueue<>();
 
   MicrometerMeters(MeterRegistry registry, CurrentSpan current, Problems problems) {
@@ -158,9 +160,8 @@ final class MicrometerMeters {
   }
 
   void close() {
-    for (Meter meter = registered.poll(); meter != null; meter = registered.poll()) {
-      registry.remove(meter);
-    }
+    registered.forEach(registry::remove);
+    registered.clear();
     sources.clear();
     if (histograms != null) {
       histograms.close();
@@ -177,7 +178,11 @@ final class MicrometerMeters {
       return null;
     }
     try {
-      return histograms.replace(meter, model);
+      HistogramRecorder ours = histograms.replace(meter, model);
+      if (ours != null) {
+        registered.remove(model); // which the registry has forgotten, and nobody needs to keep
+      }
+      return ours;
     } catch (Throwable ours) {
       problems.caught(Component.CORE, NOT_REGISTERED, ours);
       return null;
