@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.DatabaseCalls;
+import io.micrometer.tracing.Tracer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -99,7 +100,8 @@ public final class ChatRoomFilter implements Filter {
       forgotten.finish();
     }
     HttpServletMapping mapping = mappingOf(request);
-    RequestSpan span = spans == null ? null : spans.enter(request);
+    RequestSpan span = spans == null ? null : spans.start(request);
+    Tracer.SpanInScope scope = span == null ? null : span.enter();
     long callsBefore = callsOnThisThread();
     long startNanos = System.nanoTime();
     Throwable failure = null;
@@ -119,7 +121,7 @@ public final class ChatRoomFilter implements Filter {
       marks[ThreadMarks.RECORDING] = null;
       recorder.left();
       if (span != null) {
-        span.leave();
+        span.leave(scope);
       }
     }
   }
@@ -197,9 +199,7 @@ public final class ChatRoomFilter implements Filter {
     OpenExchange exchange =
         request.getAttribute(EXCHANGE_ATTRIBUTE) instanceof OpenExchange open ? open : null;
     RequestSpan span = exchange == null ? null : exchange.span();
-    if (span != null) {
-      span.enter();
-    }
+    Tracer.SpanInScope scope = span == null ? null : span.enter();
     long callsBefore = callsOnThisThread();
     Throwable failure = null;
     marks[ThreadMarks.RECORDING] = true;
@@ -214,7 +214,7 @@ public final class ChatRoomFilter implements Filter {
       }
       marks[ThreadMarks.RECORDING] = null;
       if (span != null) {
-        span.leave();
+        span.leave(scope);
       }
     }
   }

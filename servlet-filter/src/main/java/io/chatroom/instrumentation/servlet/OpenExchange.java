@@ -2,6 +2,7 @@ package io.chatroom.instrumentation.servlet;
 
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.DatabaseCalls;
+import io.micrometer.tracing.Tracer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -119,9 +120,9 @@ final class OpenExchange implements AsyncListener {
         recorder.finished(method, name, status, outcome, timed, nanos, databaseCalls);
         return;
       }
-      span.enter(); // the histogram points to the span that is current
+      Tracer.SpanInScope scope = span.enter(); // the histogram points to the span that is current
       recorder.finished(method, name, status, outcome, timed, nanos, databaseCalls);
-      span.leave();
+      span.leave(scope);
       span.end(RouteMeters.methodLabel(method), name, status, failure);
     } catch (Throwable ours) {
       caught(ours);

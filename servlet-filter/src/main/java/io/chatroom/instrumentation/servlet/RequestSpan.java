@@ -11,15 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The SERVER span of one request, named and tagged by OpenTelemetry's conventions for HTTP; without
- * the query string, which holds what users typed. Current on a thread between {@link #enter} and
- * {@link #leave}, on one thread at a time. Nothing here throws: a tracer that fails costs the span.
+ * the query string, which holds what users typed. Nothing here throws: a tracer that fails costs
+ * the span.
  */
 final class RequestSpan {
 
   private final Tracer tracer;
   private final Span span;
   private final Problems problems;
-  private Tracer.@Nullable SpanInScope scope;
 
   RequestSpan(Tracer tracer, Span span, Problems problems) {
     this.tracer = tracer;
@@ -35,20 +34,21 @@ final class RequestSpan {
     }
   }
 
-  void enter() {
+  /** Makes the span current on this thread until its scope is left. */
+  Tracer.@Nullable SpanInScope enter() {
     try {
-      scope = tracer.withSpan(span);
+      return tracer.withSpan(span);
     } catch (Throwable theirs) {
       caught(problems, theirs);
+      return null;
     }
   }
 
-  void leave() {
-    Tracer.SpanInScope entered = scope;
-    scope = null;
+  /** On the thread that entered. */
+  void leave(Tracer.@Nullable SpanInScope scope) {
     try {
-      if (entered != null) {
-        entered.close();
+      if (scope != null) {
+        scope.close();
       }
     } catch (Throwable theirs) {
       caught(problems, theirs);

@@ -33,14 +33,13 @@ final class RequestSpans {
         : new RequestSpans(tracer, propagator, telemetry.recorders().problems());
   }
 
-  /** Starts a span, the caller's child if it sent one, and makes it current. Never throws. */
-  @Nullable RequestSpan enter(HttpServletRequest request) {
+  /** Starts a span, the caller's child if it sent one. Never throws. */
+  @Nullable RequestSpan start(HttpServletRequest request) {
     try {
       String method = RouteMeters.methodLabel(RouteMeters.methodIndex(request.getMethod()));
       Span span = propagator.extract(request, HEADERS).kind(Span.Kind.SERVER).name(method).start();
       RequestSpan started = new RequestSpan(tracer, span, problems);
       started.arrived(method, request);
-      started.enter();
       return started;
     } catch (Throwable theirs) {
       RequestSpan.caught(problems, theirs);
