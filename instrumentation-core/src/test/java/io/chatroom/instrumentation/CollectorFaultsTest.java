@@ -51,6 +51,7 @@ class CollectorFaultsTest {
     System.clearProperty("otel.exporter.otlp.protocol");
     collector.close();
     await()
+        .atMost(PATIENCE)
         .until(
             () ->
                 Thread.getAllStackTraces().keySet().stream()
