@@ -3,6 +3,8 @@ package io.chatroom.instrumentation.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chatroom.instrumentation.bundle.RuleMutants.Mutant;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether the cases would notice a change: of a threshold, a comparison, a window or a label. */
@@ -21,7 +22,7 @@ class RulesMutationTest {
   @TempDir Path folder;
 
   @Test
-  void everyChangeOfARule_makesACaseFail(TestReporter reporter) throws Exception {
+  void everyChangeOfARule_makesACaseFail() throws Exception {
     List<Rule> rules = Rule.all();
     List<Mutant> mutants = RuleMutants.of(rules);
     Map<Mutant, List<RuleCase>> left = new LinkedHashMap<>();
@@ -58,10 +59,38 @@ class RulesMutationTest {
               });
     }
 
-    reporter.publishEntry(
-        "mutants killed", mutants.size() - survivors.size() + " of " + mutants.size());
+    writeFigures(rules, cases.size(), mutants.size(), mutants.size() - survivors.size());
     assertThat(survivors)
         .extracting(mutant -> rules.get(mutant.index()) + ": " + mutant.change())
         .isEmpty();
+  }
+
+  private static void writeFigures(List<Rule> rules, int cases, int mutants, int noticed)
+      throws IOException {
+    Map<String, String> files = MonitoringBundle.builder().build().files();
+    long alerts = rules.stream().filter(Rule::isAlert).count();
+    List<Panels.Exported> panels = Panels.of(files);
+    String table =
+        """
+        | rules and dashboards | |
+        |---|---|
+        | recording rules | %d |
+        | alerting rules (names, each with a runbook in two languages) | %d (%d) |
+        | cases on promtool | %d |
+        | changes of a rule that a case noticed | %d of %d |
+        | dashboards, panels, queries | %d, %d, %d |
+        """
+            .formatted(
+                rules.size() - alerts,
+                alerts,
+                Runbooks.of(files).size(),
+                cases,
+                noticed,
+                mutants,
+                Panels.dashboards(files).size(),
+                panels.size(),
+                panels.stream().mapToInt(panel -> panel.queries().size()).sum());
+    Files.createDirectories(Path.of("target/figures"));
+    Files.writeString(Path.of("target/figures/rules.md"), table);
   }
 }
