@@ -205,6 +205,14 @@ final class Checkout {
     autoCommit = on;
   }
 
+  /** It could not be switched: on, for instance, because the commit failed. */
+  void autoCommitNotSet(boolean on, Throwable failure) {
+    recorder.failed(failure);
+    if (on && inTransaction) {
+      transactionEnded(meters.transactionFailed, recorder.now());
+    }
+  }
+
   private void ended(
       Operation operation,
       @Nullable HistogramRecorder outcome,

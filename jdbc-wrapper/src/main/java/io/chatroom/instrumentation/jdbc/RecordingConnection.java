@@ -26,7 +26,12 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
   @Override
   public void close() throws SQLException {
     checkout.end();
-    delegate.close();
+    try {
+      delegate.close();
+    } catch (Throwable e) {
+      checkout.recorder().failed(e); // a pool rolls back what is open, which may fail
+      throw e;
+    }
   }
 
   @Override
@@ -82,7 +87,12 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
 
   @Override
   public void setAutoCommit(boolean autoCommit) throws SQLException {
-    delegate.setAutoCommit(autoCommit);
+    try {
+      delegate.setAutoCommit(autoCommit);
+    } catch (Throwable e) {
+      checkout.autoCommitNotSet(autoCommit, e);
+      throw e;
+    }
     checkout.autoCommitSet(autoCommit);
   }
 
