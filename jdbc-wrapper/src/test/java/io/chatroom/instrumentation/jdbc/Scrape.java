@@ -3,6 +3,9 @@ package io.chatroom.instrumentation.jdbc;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads what Prometheus would. */
@@ -33,16 +36,32 @@ final class Scrape {
     return samples(name, labels).count();
   }
 
+  /** The samples of {@code name}, summed up by the value of their {@code label}. */
+  Map<String, Double> byLabel(String name, String label) {
+    Pattern value = Pattern.compile("[{,]" + label + "=\"([^\"]*)\"");
+    return lines(name)
+        .collect(
+            Collectors.groupingBy(
+                line -> value.matcher(line).results().findFirst().orElseThrow().group(1),
+                Collectors.summingDouble(Scrape::number)));
+  }
+
   String text() {
     return registry.scrape();
   }
 
   private Stream<Double> samples(String name, String... labels) {
+    return lines(name).filter(line -> hasAll(line, labels)).map(Scrape::number);
+  }
+
+  private Stream<String> lines(String name) {
     return text()
         .lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .filter(line -> hasAll(line, labels))
-        .map(line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1)));
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "));
+  }
+
+  private static double number(String line) {
+    return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
   }
 
   private static boolean hasAll(String line, String... labels) {
