@@ -7,6 +7,7 @@ import io.chatroom.instrumentation.recording.LabelGuard;
 import io.chatroom.instrumentation.recording.Recorders;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +58,9 @@ final class SqlStates {
       return TIMEOUT;
     }
     String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
+    if (state == null && failure instanceof SQLTransientConnectionException) {
+      return TIMEOUT; // HikariCP's, of a pool that stayed empty; with a state the database is down
+    }
     if (state == null || state.length() != 5) {
       return Label.OTHER;
     }

@@ -55,6 +55,7 @@ class PostgresFailuresTest extends JdbcTest {
       }
     }
     assertThat(acquired("timeout")).isEqualTo(1);
+    assertThat(errors("timeout")).isEqualTo(1);
     assertThat(acquired("ok")).isEqualTo(1);
     assertThat(inUse()).isZero();
   }
