@@ -13,6 +13,8 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +82,24 @@ class SpansTest {
       active.leave();
 
       assertThat(CompletableFuture.supplyAsync(() -> whileResumed(active)).get()).isEqualTo(spanId);
+    }
+
+    @Test
+    @SuppressWarnings("try") // the scope is there to be closed
+    void span_unsampled_isInContextsDerivedFromItsOwn_andKeepsWhatItsParentHad() {
+      sdk.sampleNothing();
+      ContextKey<String> room = ContextKey.named("room");
+      ContextKey<String> user = ContextKey.named("user");
+      try (Scope outer = Context.root().with(room, "lobby").makeCurrent()) {
+        ActiveSpan active = spans.start("work", null);
+        Context derived = Context.current().with(user, "ada");
+        assertThat(derived.get(room)).isEqualTo("lobby");
+        assertThat(derived.get(user)).isEqualTo("ada");
+        assertThat(Context.current().get(user)).isNull();
+        assertThat(io.opentelemetry.api.trace.Span.fromContext(derived).getSpanContext())
+            .isEqualTo(io.opentelemetry.api.trace.Span.current().getSpanContext());
+        active.leave();
+      }
     }
 
     @Test
