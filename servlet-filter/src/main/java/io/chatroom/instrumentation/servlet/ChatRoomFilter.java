@@ -3,9 +3,9 @@ package io.chatroom.instrumentation.servlet;
 import static java.util.Objects.requireNonNull;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.recording.ActiveSpan;
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.DatabaseCalls;
-import io.micrometer.tracing.Tracer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -49,7 +49,7 @@ public final class ChatRoomFilter implements Filter {
 
   private final HttpRecorder recorder;
   private final Routes routes;
-  private final @Nullable RequestSpans spans;
+  private final RequestSpans spans;
 
   /** Records into {@link ChatRoomTelemetry#global()}: for containers, which make filters. */
   public ChatRoomFilter() {
@@ -65,7 +65,7 @@ public final class ChatRoomFilter implements Filter {
   public ChatRoomFilter(ChatRoomTelemetry telemetry, @Nullable RouteNamer routeNamer) {
     this.recorder = HttpRecorder.of(requireNonNull(telemetry, "telemetry"));
     this.routes = new Routes(routeNamer, recorder.problems());
-    this.spans = RequestSpans.of(telemetry);
+    this.spans = new RequestSpans(telemetry);
   }
 
   /** Registers the series of the context's servlets, so that they read 0 from the first scrape. */
@@ -100,8 +100,7 @@ public final class ChatRoomFilter implements Filter {
       forgotten.finish();
     }
     HttpServletMapping mapping = mappingOf(request);
-    RequestSpan span = spans == null ? null : spans.start(request);
-    Tracer.SpanInScope scope = span == null ? null : span.enter();
+    ActiveSpan span = spans.start(request);
     long callsBefore = callsOnThisThread();
     long startNanos = System.nanoTime();
     Throwable failure = null;
@@ -120,9 +119,7 @@ public final class ChatRoomFilter implements Filter {
       }
       marks[ThreadMarks.RECORDING] = null;
       recorder.left();
-      if (span != null) {
-        span.leave(scope);
-      }
+      span.leave();
     }
   }
 
@@ -134,7 +131,7 @@ public final class ChatRoomFilter implements Filter {
       @Nullable HttpServletMapping mapping,
       long startNanos,
       long callsBefore,
-      @Nullable RequestSpan span,
+      ActiveSpan span,
       @Nullable Throwable failure) {
     AsyncContext async = asyncContextOf(request);
     boolean errorPageMayFollow =
@@ -146,7 +143,7 @@ public final class ChatRoomFilter implements Filter {
       return;
     }
     OpenExchange exchange =
-        new OpenExchange(recorder, routes, request, response, mapping, startNanos, span);
+        new OpenExchange(recorder, routes, request, response, mapping, startNanos, spans, span);
     exchange.dispatched(request, callsBefore, failure);
     request.setAttribute(EXCHANGE_ATTRIBUTE, exchange);
     if (async != null) {
@@ -166,7 +163,7 @@ public final class ChatRoomFilter implements Filter {
       @Nullable HttpServletMapping mapping,
       long startNanos,
       long callsBefore,
-      @Nullable RequestSpan span,
+      ActiveSpan span,
       @Nullable Throwable failure) {
     int method = RouteMeters.methodIndex(request.getMethod());
     boolean cutShort = failure != null && response.isCommitted();
@@ -187,9 +184,7 @@ public final class ChatRoomFilter implements Filter {
         DatabaseCalls.areCounted()
             ? DatabaseCalls.onThisThread() - callsBefore
             : HttpRecorder.NOT_COUNTED);
-    if (span != null) {
-      span.end(RouteMeters.methodLabel(method), route, status, failure);
-    }
+    spans.end(span, method, route, status, failure);
   }
 
   /** A further dispatch of a request that is open: to a servlet again, or to an error page. */
@@ -198,8 +193,7 @@ public final class ChatRoomFilter implements Filter {
       throws IOException, ServletException {
     OpenExchange exchange =
         request.getAttribute(EXCHANGE_ATTRIBUTE) instanceof OpenExchange open ? open : null;
-    RequestSpan span = exchange == null ? null : exchange.span();
-    Tracer.SpanInScope scope = span == null ? null : span.enter();
+    ActiveSpan span = exchange == null ? ActiveSpan.NONE : exchange.span().resume();
     long callsBefore = callsOnThisThread();
     Throwable failure = null;
     marks[ThreadMarks.RECORDING] = true;
@@ -213,9 +207,7 @@ public final class ChatRoomFilter implements Filter {
         exchange.dispatched(request, callsBefore, failure);
       }
       marks[ThreadMarks.RECORDING] = null;
-      if (span != null) {
-        span.leave(scope);
-      }
+      span.leave();
     }
   }
 

@@ -1,8 +1,8 @@
 package io.chatroom.instrumentation.servlet;
 
+import io.chatroom.instrumentation.recording.ActiveSpan;
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.DatabaseCalls;
-import io.micrometer.tracing.Tracer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -30,7 +30,8 @@ final class OpenExchange implements AsyncListener {
   private final @Nullable HttpServletMapping mapping;
   private final int method;
   private final long startNanos;
-  private final @Nullable RequestSpan span;
+  private final RequestSpans spans;
+  private final ActiveSpan span;
   private final AtomicBoolean finished = new AtomicBoolean();
 
   // Written by the threads that work on the request, one after the other.
@@ -49,18 +50,20 @@ final class OpenExchange implements AsyncListener {
       HttpServletResponse response,
       @Nullable HttpServletMapping mapping,
       long startNanos,
-      @Nullable RequestSpan span) {
+      RequestSpans spans,
+      ActiveSpan span) {
     this.recorder = recorder;
     this.routes = routes;
     this.response = response;
     this.mapping = mapping;
     this.method = RouteMeters.methodIndex(request.getMethod());
     this.startNanos = startNanos;
+    this.spans = spans;
     this.span = span;
     recorder.opened(this);
   }
 
-  @Nullable RequestSpan span() {
+  ActiveSpan span() {
     return span;
   }
 
@@ -116,14 +119,13 @@ final class OpenExchange implements AsyncListener {
       String name = known != null ? known : Routes.mapped(mapping, status);
       Outcome outcome = timedOut ? Outcome.TIMEOUT : Outcome.of(status, failure, cutShort);
       long nanos = System.nanoTime() - startNanos;
-      if (span == null) {
+      ActiveSpan resumed = span.resume(); // the histogram points to the span that is current
+      try {
         recorder.finished(method, name, status, outcome, timed, nanos, databaseCalls);
-        return;
+      } finally {
+        resumed.leave();
+        spans.end(span, method, name, status, failure);
       }
-      Tracer.SpanInScope scope = span.enter(); // the histogram points to the span that is current
-      recorder.finished(method, name, status, outcome, timed, nanos, databaseCalls);
-      span.leave(scope);
-      span.end(RouteMeters.methodLabel(method), name, status, failure);
     } catch (Throwable ours) {
       caught(ours);
     }

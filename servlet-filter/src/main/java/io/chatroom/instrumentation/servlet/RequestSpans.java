@@ -1,49 +1,92 @@
 package io.chatroom.instrumentation.servlet;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.recording.ActiveSpan;
+import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.Problems;
+import io.chatroom.instrumentation.recording.Spans;
 import io.micrometer.tracing.Span;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.propagation.Propagator;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.trace.StatusCode;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the spans of requests. */
+/**
+ * The SERVER spans of requests, named and tagged by OpenTelemetry's conventions for HTTP; without
+ * the query string, which holds what users typed. Nothing here throws: a tracer that fails costs
+ * the span.
+ */
 final class RequestSpans {
 
-  private static final Propagator.Getter<HttpServletRequest> HEADERS =
-      HttpServletRequest::getHeader;
-
-  private final Tracer tracer;
-  private final Propagator propagator;
+  private final Spans.Entrance<HttpServletRequest> entrance;
   private final Problems problems;
 
-  private RequestSpans(Tracer tracer, Propagator propagator, Problems problems) {
-    this.tracer = tracer;
-    this.propagator = propagator;
-    this.problems = problems;
+  RequestSpans(ChatRoomTelemetry telemetry) {
+    this.entrance = telemetry.spans().entrance(Span.Kind.SERVER, HttpServletRequest::getHeader);
+    this.problems = telemetry.recorders().problems();
   }
 
-  /** Null where nothing asked for traces. */
-  static @Nullable RequestSpans of(ChatRoomTelemetry telemetry) {
-    Tracer tracer = telemetry.tracer();
-    Propagator propagator = telemetry.propagator();
-    return tracer == null || propagator == null
-        ? null
-        : new RequestSpans(tracer, propagator, telemetry.recorders().problems());
-  }
-
-  /** Starts a span, the caller's child if it sent one. Never throws. */
-  @Nullable RequestSpan start(HttpServletRequest request) {
+  /** Starts a span, the caller's child if it sent one, and makes it current on this thread. */
+  ActiveSpan start(HttpServletRequest request) {
+    ActiveSpan active = ActiveSpan.NONE;
     try {
       String method = RouteMeters.methodLabel(RouteMeters.methodIndex(request.getMethod()));
-      Span span = propagator.extract(request, HEADERS).kind(Span.Kind.SERVER).name(method).start();
-      RequestSpan started = new RequestSpan(tracer, span, problems);
-      started.arrived(method, request);
-      return started;
+      active = entrance.start(method, request);
+      Span span = active.span();
+      if (span != null) {
+        span.tag("http.request.method", method);
+        span.tag("url.path", request.getRequestURI());
+        span.tag("url.scheme", request.getScheme());
+      }
     } catch (Throwable theirs) {
-      RequestSpan.caught(problems, theirs);
-      return null;
+      caught(theirs);
     }
+    return active;
+  }
+
+  /**
+   * The request is over; whether its span is current does not matter.
+   *
+   * @param failure what the application let out
+   */
+  void end(ActiveSpan active, int method, String route, int status, @Nullable Throwable failure) {
+    try {
+      Span span = active.span();
+      if (span != null) {
+        try {
+          describe(span, RouteMeters.methodLabel(method), route, status, failure);
+        } finally {
+          span.end();
+        }
+      }
+    } catch (Throwable theirs) {
+      caught(theirs);
+    }
+  }
+
+  private static void describe(
+      Span span, String method, String route, int status, @Nullable Throwable failure) {
+    span.name(method + " " + route);
+    if (!route.equals(Routes.UNMATCHED)) {
+      span.tag("http.route", route);
+    }
+    span.tag("http.response.status_code", status);
+    if (failure != null) {
+      span.error(failure);
+      span.tag("error.type", failure.getClass().getName());
+    } else if (status >= 500) {
+      span.tag("error.type", Integer.toString(status));
+      if (span instanceof OtelSpan) {
+        // Micrometer marks a span by an exception only, and there is none.
+        OtelSpan.toOtel(span).setStatus(StatusCode.ERROR);
+      } else {
+        span.tag("error", Integer.toString(status));
+      }
+    }
+  }
+
+  private void caught(Throwable theirs) {
+    problems.caught(
+        Component.HTTP, "The tracer failed, and the span of a request was lost", theirs);
   }
 }

@@ -52,28 +52,51 @@ class DoNoHarmTest {
     try (Deployment deployment = Deployment.of(telemetry)) {
       assertThat(deployment.client().get(path)).isEqualTo(status);
       await().untilAsserted(() -> assertThat(deployment.requests()).isEqualTo(1));
-      assertThat(telemetry.recorders().problems().count(Component.HTTP)).isEqualTo(1);
+      assertThat(problems(telemetry)).isEqualTo(1);
     }
   }
 
   @ParameterizedTest
   @CsvSource(textBlock = ANSWERS)
-  void tracerThatCannotEnterOrEnd_changesNoAnswer(String path, int status) throws Exception {
+  void tracerThatCannotEnter_isCountedOnce(String path, int status) throws Exception {
     Tracer broken = mock(Tracer.class);
     when(broken.withSpan(any())).thenThrow(new IllegalStateException("on purpose"));
-    Span span = mock(Span.class);
-    org.mockito.Mockito.doThrow(new IllegalStateException("on purpose")).when(span).end();
-    Span.Builder builder = mock(Span.Builder.class, Answers.RETURNS_SELF);
-    when(builder.start()).thenReturn(span);
-    Propagator propagator = mock(Propagator.class);
-    when(propagator.extract(any(), any())).thenReturn(builder);
-    ChatRoomTelemetry telemetry =
-        Deployment.telemetry().tracer(broken).propagator(propagator).build();
+    ChatRoomTelemetry telemetry = telemetry(broken, mock(Span.class));
     try (Deployment deployment = Deployment.of(telemetry)) {
       assertThat(deployment.client().get(path)).isEqualTo(status);
       await().untilAsserted(() -> assertThat(deployment.requests()).isEqualTo(1));
-      assertThat(telemetry.recorders().problems().count(Component.HTTP)).isPositive();
+      assertThat(problems(telemetry)).isEqualTo(1);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = ANSWERS)
+  void spanThatFailsAtEverything_changesNoAnswer(String path, int status) throws Exception {
+    Span broken =
+        mock(
+            Span.class,
+            call -> {
+              throw new StackOverflowError("on purpose");
+            });
+    ChatRoomTelemetry telemetry = telemetry(mock(Tracer.class), broken);
+    try (Deployment deployment = Deployment.of(telemetry)) {
+      assertThat(deployment.client().get(path)).isEqualTo(status);
+      await().untilAsserted(() -> assertThat(deployment.requests()).isEqualTo(1));
+      await().untilAsserted(() -> assertThat(problems(telemetry)).isPositive());
+    }
+  }
+
+  private static ChatRoomTelemetry telemetry(Tracer tracer, Span span) {
+    Span.Builder builder = mock(Span.Builder.class, Answers.RETURNS_SELF);
+    org.mockito.Mockito.doReturn(span).when(builder).start();
+    Propagator propagator = mock(Propagator.class);
+    when(propagator.extract(any(), any())).thenReturn(builder);
+    return Deployment.telemetry().tracer(tracer).propagator(propagator).build();
+  }
+
+  private static long problems(ChatRoomTelemetry telemetry) {
+    return telemetry.recorders().problems().count(Component.CORE)
+        + telemetry.recorders().problems().count(Component.HTTP);
   }
 
   /** Fails at every event. */
