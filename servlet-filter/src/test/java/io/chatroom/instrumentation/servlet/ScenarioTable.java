@@ -15,6 +15,9 @@ final class ScenarioTable {
 
   private static final Logger log = LoggerFactory.getLogger(ScenarioTable.class);
   private static final Path FOLDER = Path.of("target", "scenarios");
+  private static final Path TABLE = Path.of("target", "figures", "scenarios.md");
+  private static final String TITLE =
+      "HTTP requests recorded once each, with the status the client got:\n\n";
   private static final Map<String, Map<String, String>> BY_CONTAINER = new TreeMap<>();
 
   private ScenarioTable() {}
@@ -37,8 +40,9 @@ final class ScenarioTable {
         Files.writeString(FOLDER.resolve(container.getKey() + ".tsv"), lines);
       }
       String table = table();
-      Files.writeString(FOLDER.resolve("table.md"), table);
-      log.info("Recorded once each, with the status the client got:\n{}", table);
+      Files.createDirectories(TABLE.getParent());
+      Files.writeString(TABLE, TITLE + table);
+      log.info("{}{}", TITLE, table);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
