@@ -28,7 +28,8 @@ class WarTest {
   private static final String OF_JETTY = ".*/(jetty-|asm|slf4j-api|jakarta\\.).*";
   private static final String OF_TESTS =
       ".*/(tomcat-|jetty-|asm|jakarta\\.|undertow-|xnio-|jboss-|wildfly-|junit-|mockito-|assertj-"
-          + "|awaitility|hamcrest|byte-buddy|objenesis|opentest4j|apiguardian|surefire|logback-).*";
+          + "|awaitility|hamcrest|byte-buddy|objenesis|opentest4j|apiguardian|surefire|logback-"
+          + "|jersey-|hk2-|aopalliance|javassist|osgi-resource).*";
 
   @TempDir Path folder;
 
