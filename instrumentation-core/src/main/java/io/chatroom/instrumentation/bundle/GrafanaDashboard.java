@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.bundle;
 
+import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.bundle.Dashboard.Panel;
 import io.chatroom.instrumentation.bundle.Dashboard.Query;
 import io.chatroom.instrumentation.bundle.Dashboard.Step;
@@ -60,7 +61,7 @@ final class GrafanaDashboard {
   }
 
   private List<Object> variables() {
-    String info = "chatroom_instrumentation_info";
+    String info = ChatMeter.INSTRUMENTATION_INFO.prometheusName();
     return List.of(
         ordered(
             "name", "datasource",
