@@ -41,8 +41,7 @@ public enum ChatMeter {
   WEBSOCKET_CONNECTIONS_LIMIT(
       in(WEBSOCKET, GAUGE, "chatroom.websocket.connections.limit")
           .help("WebSocket connections the application allows, where it states a limit.")
-          .labels(Labels.ENDPOINT)
-          .planned()),
+          .labels(Labels.ENDPOINT)),
   WEBSOCKET_CONNECTIONS(
       in(WEBSOCKET, COUNTER, "chatroom.websocket.connections")
           .help("WebSocket connections opened.")
@@ -50,8 +49,7 @@ public enum ChatMeter {
   WEBSOCKET_HANDSHAKES_REJECTED(
       in(WEBSOCKET, COUNTER, "chatroom.websocket.handshakes.rejected")
           .help("WebSocket handshakes refused; a refusal is no disconnection.")
-          .labels(Labels.ENDPOINT, Labels.REASON_HANDSHAKE)
-          .planned()),
+          .labels(Labels.ENDPOINT, Labels.REASON_HANDSHAKE)),
   WEBSOCKET_DISCONNECTIONS(
       in(WEBSOCKET, COUNTER, "chatroom.websocket.disconnections")
           .help("WebSocket connections closed, each exactly once.")
@@ -132,34 +130,29 @@ public enum ChatMeter {
           .help("Time from receiving a chat message to writing it to a recipient.")
           .unit("seconds")
           .buckets(Buckets.LATENCY)
-          .labels(Labels.ROOM_CLASS, Labels.PATH)
-          .planned()),
+          .labels(Labels.ROOM_CLASS, Labels.PATH)),
   DELIVERIES(
       in(CHAT, COUNTER, "chatroom.deliveries")
           .help("Chat messages handed to recipients, one each.")
-          .labels(Labels.ROOM_CLASS, Labels.OUTCOME_DELIVERY)
-          .planned()),
+          .labels(Labels.ROOM_CLASS, Labels.OUTCOME_DELIVERY)),
   BROADCAST_RECIPIENTS(
       in(CHAT, HISTOGRAM, "chatroom.broadcast.recipients")
           .help("Recipients of a chat message.")
           .buckets(Buckets.RECIPIENTS)
-          .labels(Labels.ROOM_CLASS)
-          .planned()),
+          .labels(Labels.ROOM_CLASS)),
   BROADCAST_DURATION(
       in(CHAT, HISTOGRAM, "chatroom.broadcast.duration")
           .help("Time from the first to the last recipient of a chat message.")
           .unit("seconds")
           .buckets(Buckets.LATENCY)
-          .labels(Labels.ROOM_CLASS)
-          .planned()),
+          .labels(Labels.ROOM_CLASS)),
   USERS_ONLINE(
       in(CHAT, GAUGE, "chatroom.users.online")
           .help("Distinct users online on this instance; three tabs are one user.")),
   ROOMS_ACTIVE(
       in(CHAT, GAUGE, "chatroom.rooms.active")
           .help("Chat rooms somebody is in.")
-          .labels(Labels.ROOM_CLASS)
-          .planned()),
+          .labels(Labels.ROOM_CLASS)),
   ROOM_MESSAGES_TOP(
       in(CHAT, GAUGE, "chatroom.room.messages.top")
           .help("Messages in the heaviest chat rooms now; the only place where a room is named.")
@@ -169,34 +162,29 @@ public enum ChatMeter {
   ROOM_JOINS(
       in(CHAT, COUNTER, "chatroom.room.joins")
           .help("Users who entered a chat room.")
-          .labels(Labels.ROOM_CLASS)
-          .planned()),
+          .labels(Labels.ROOM_CLASS)),
   ROOM_LEAVES(
       in(CHAT, COUNTER, "chatroom.room.leaves")
           .help("Users who left a chat room.")
-          .labels(Labels.ROOM_CLASS, Labels.REASON_LEAVE)
-          .planned()),
+          .labels(Labels.ROOM_CLASS, Labels.REASON_LEAVE)),
   AUTH_ATTEMPTS(
       in(CHAT, COUNTER, "chatroom.auth.attempts")
           .help("Sign-ins tried.")
-          .labels(Labels.OUTCOME_AUTH)
-          .planned()),
+          .labels(Labels.OUTCOME_AUTH)),
   RATE_LIMITED(
       in(CHAT, COUNTER, "chatroom.rate.limited")
           .help("Requests refused by a rate limit.")
-          .labels(Labels.LIMIT)
-          .planned()),
+          .labels(Labels.LIMIT)),
   BROKER_LAG(
       in(CHAT, HISTOGRAM, "chatroom.broker.lag")
           .help(
               "Time a chat message takes through the broker between instances; clock skew reads as 0.")
           .unit("seconds")
-          .buckets(Buckets.LATENCY)
-          .planned()),
+          .buckets(Buckets.LATENCY)),
   BROKER_CLOCK_SKEW(
       in(CHAT, COUNTER, "chatroom.broker.clock.skew")
-          .help("Chat messages that came through the broker before they were sent, by the clocks.")
-          .planned()),
+          .help(
+              "Chat messages that came through the broker before they were sent, by the clocks.")),
   DB_OPERATION_DURATION(
       in(DATABASE, HISTOGRAM, "chatroom.db.operation.duration")
           .help("Time of a database call.")
@@ -277,8 +265,7 @@ public enum ChatMeter {
   OPS_ACTIONS(
       in(EVERYWHERE, COUNTER, "chatroom.ops.actions")
           .help("Operations carried out through the chat.")
-          .labels(Labels.ACTION, Labels.OUTCOME_ACTION)
-          .planned()),
+          .labels(Labels.ACTION, Labels.OUTCOME_ACTION)),
   INSTRUMENTATION_INFO(
       in(EVERYWHERE, GAUGE, "chatroom.instrumentation.info")
           .help("Always 1; the labels tell the version of the library and of the contract.")
@@ -446,8 +433,7 @@ public enum ChatMeter {
         Label.oneOf(
             "outcome", "success", "redirect", "client_error", "server_error", "timeout", "aborted");
     static final Label ENDPOINT = Label.capped("endpoint", 20, "the template of a @ServerEndpoint");
-    static final Label REASON_HANDSHAKE =
-        Label.oneOf("reason", "origin", "auth", "capacity", "rate_limited", "bad_request", "error");
+    static final Label REASON_HANDSHAKE = Label.oneOf("reason", HandshakeRefusal.values());
     static final Label CLOSE_CODE =
         new Label(
             "code",
@@ -481,15 +467,13 @@ public enum ChatMeter {
     static final Label ROOM_CLASS = Label.oneOf("room_class", RoomClass.values());
     static final Label MESSAGE_KIND = Label.oneOf("kind", MessageKind.values());
     static final Label REASON_REJECTED = Label.oneOf("reason", RejectionReason.values());
-    static final Label PATH = Label.oneOf("path", "local", "remote");
-    static final Label OUTCOME_DELIVERY = Label.oneOf("outcome", "delivered", "failed", "dropped");
+    static final Label PATH = Label.oneOf("path", DeliveryPath.values());
+    static final Label OUTCOME_DELIVERY = Label.oneOf("outcome", DeliveryOutcome.values());
     static final Label ROOM =
         new Label("room", List.of(), 20, "the heaviest rooms, at most 20 at a time");
-    static final Label REASON_LEAVE = Label.oneOf("reason", "left", "disconnect", "kicked");
-    static final Label OUTCOME_AUTH =
-        Label.oneOf("outcome", "success", "bad_credentials", "expired", "forbidden", "error");
-    static final Label LIMIT =
-        Label.oneOf("limit", "connect", "message", "join", "typing", "http", Label.OTHER);
+    static final Label REASON_LEAVE = Label.oneOf("reason", LeaveReason.values());
+    static final Label OUTCOME_AUTH = Label.oneOf("outcome", AuthOutcome.values());
+    static final Label LIMIT = Label.oneOf("limit", Limit.values());
     static final Label POOL = Label.capped("pool", 20, "a name from the configuration");
     static final Label OPERATION =
         Label.oneOf(
@@ -522,10 +506,8 @@ public enum ChatMeter {
     static final Label EXCEPTION_KIND = Label.oneOf("kind", ExceptionKind.values());
     static final Label EXCEPTION_TYPE =
         Label.capped("type", 50, "the simple name of the root cause");
-    static final Label ACTION =
-        Label.oneOf(
-            "action", "ack", "silence", "unsilence", "kick", "drain", "config_reload", Label.OTHER);
-    static final Label OUTCOME_ACTION = Label.oneOf("outcome", "success", "denied", "error");
+    static final Label ACTION = Label.oneOf("action", OpsAction.values());
+    static final Label OUTCOME_ACTION = Label.oneOf("outcome", OpsOutcome.values());
     static final Label VERSION = Label.configured("version", "the version of the library");
     static final Label CONTRACT = Label.configured("contract", "the version of the contract");
     static final Label METRIC = Label.configured("metric", "the metric whose label was full");

@@ -6,6 +6,7 @@ import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.CounterRecorder;
 import io.chatroom.instrumentation.recording.CurrentSpan;
 import io.chatroom.instrumentation.recording.ExceptionKind;
+import io.chatroom.instrumentation.recording.LabelGuard;
 import io.chatroom.instrumentation.recording.Recorders;
 import io.chatroom.instrumentation.recording.Settings;
 import io.chatroom.instrumentation.recording.Spans;
@@ -14,7 +15,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.OpenTelemetry;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,13 @@ public final class ChatRoomTelemetry implements AutoCloseable {
 
   private final CounterRecorder[][] accepted;
   private final CounterRecorder[] rejected;
+  private final CounterRecorder[] authAttempts;
+  private final CounterRecorder[] rateLimited;
+  private final CounterRecorder[][] opsActions;
   private final OnlineUsers onlineUsers = new OnlineUsers();
+  private final Rooms rooms;
+  private final Broadcasts broadcasts;
+  private final LabelGuard<Admission> admissions;
 
   private ChatRoomTelemetry(
       MeterRegistry meterRegistry,
@@ -56,11 +62,19 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     this.recorders = new Recorders(meterRegistry, currentSpan());
     this.spans = tracing == null ? Spans.NONE : spans(tracing);
     this.accepted =
-        Arrays.stream(RoomClass.values()).map(this::acceptedBy).toArray(CounterRecorder[][]::new);
-    this.rejected =
-        Arrays.stream(RejectionReason.values())
-            .map(reason -> recorders.counter(ChatMeter.MESSAGES_REJECTED, reason.label()))
-            .toArray(CounterRecorder[]::new);
+        Series.of(recorders, ChatMeter.MESSAGES, RoomClass.values(), MessageKind.values());
+    this.rejected = Series.of(recorders, ChatMeter.MESSAGES_REJECTED, RejectionReason.values());
+    this.authAttempts = Series.of(recorders, ChatMeter.AUTH_ATTEMPTS, AuthOutcome.values());
+    this.rateLimited = Series.of(recorders, ChatMeter.RATE_LIMITED, Limit.values());
+    this.opsActions =
+        Series.of(recorders, ChatMeter.OPS_ACTIONS, OpsAction.values(), OpsOutcome.values());
+    this.rooms = new Rooms(recorders);
+    this.broadcasts = new Broadcasts(recorders);
+    this.admissions =
+        recorders.guard(
+            ChatMeter.WEBSOCKET_HANDSHAKES_REJECTED,
+            "endpoint",
+            endpoint -> new Admission(recorders, endpoint));
     recorders.gauge(ChatMeter.USERS_ONLINE, onlineUsers::count);
     spanDrops.register(recorders);
     recorders.gauge(
@@ -96,11 +110,22 @@ public final class ChatRoomTelemetry implements AutoCloseable {
    * @param kind what it carries
    */
   public void messageAccepted(RoomClass roomClass, MessageKind kind) {
+    FanOut current = CurrentFanOut.get();
+    if (current != null) {
+      current.accepted();
+    }
     accepted[roomClass.ordinal()][kind.ordinal()].increment();
   }
 
-  /** A chat message was refused, and its sender told. */
+  /**
+   * A chat message was refused. What its handler sends from now on is an answer to the sender and
+   * no delivery.
+   */
   public void messageRejected(RejectionReason reason) {
+    FanOut current = CurrentFanOut.get();
+    if (current != null) {
+      current.rejected();
+    }
     rejected[reason.ordinal()].increment();
   }
 
@@ -113,6 +138,40 @@ public final class ChatRoomTelemetry implements AutoCloseable {
    */
   public UserSession userOnline(String userId) {
     return onlineUsers.add(requireNonNull(userId, "userId"));
+  }
+
+  /** Who comes into rooms and goes. */
+  public Rooms rooms() {
+    return rooms;
+  }
+
+  /** How messages get to their recipients. */
+  public Broadcasts broadcasts() {
+    return broadcasts;
+  }
+
+  /**
+   * Who may connect to a WebSocket endpoint.
+   *
+   * @param endpoint its path as declared, such as {@code /chat/{room}}
+   */
+  public Admission admission(String endpoint) {
+    return admissions.get(requireNonNull(endpoint, "endpoint")).registered();
+  }
+
+  /** Somebody tried to sign in. */
+  public void authAttempted(AuthOutcome outcome) {
+    authAttempts[outcome.ordinal()].increment();
+  }
+
+  /** A limit was hit and a request refused for it, whatever else is counted for that. */
+  public void rateLimited(Limit limit) {
+    rateLimited[limit.ordinal()].increment();
+  }
+
+  /** Somebody asked for an operation through the chat. */
+  public void opsActionTaken(OpsAction action, OpsOutcome outcome) {
+    opsActions[action.ordinal()][outcome.ordinal()].increment();
   }
 
   /** An exception the application handled itself, which no instrumented part has seen. */
@@ -175,12 +234,6 @@ public final class ChatRoomTelemetry implements AutoCloseable {
   private Spans spans(Tracing tracing) {
     Spans plain = tracing.spans().apply(recorders.problems());
     return settings.flag("tracing.mdc", true) ? Spans.logged(plain, recorders.problems()) : plain;
-  }
-
-  private CounterRecorder[] acceptedBy(RoomClass roomClass) {
-    return Arrays.stream(MessageKind.values())
-        .map(kind -> recorders.counter(ChatMeter.MESSAGES, roomClass.label(), kind.label()))
-        .toArray(CounterRecorder[]::new);
   }
 
   private static String version() {

@@ -73,6 +73,68 @@ class ChatRoomTelemetryTest {
   }
 
   @Test
+  void authAttempted_countsItsOutcome() {
+    telemetry.authAttempted(AuthOutcome.EXPIRED);
+
+    assertThat(count("chatroom.auth.attempts", "outcome", "expired")).isEqualTo(1);
+    assertThat(count("chatroom.auth.attempts", "outcome", "success")).isZero();
+  }
+
+  @Test
+  void rateLimited_countsTheLimit() {
+    telemetry.rateLimited(Limit.TYPING);
+
+    assertThat(count("chatroom.rate.limited", "limit", "typing")).isEqualTo(1);
+    assertThat(registry.get("chatroom.rate.limited").counters()).hasSize(Limit.values().length);
+  }
+
+  @Test
+  void opsActionTaken_countsTheActionAndItsOutcome() {
+    telemetry.opsActionTaken(OpsAction.KICK, OpsOutcome.DENIED);
+
+    assertThat(count("chatroom.ops.actions", "action", "kick", "outcome", "denied")).isEqualTo(1);
+    assertThat(registry.get("chatroom.ops.actions").counters())
+        .hasSize(OpsAction.values().length * OpsOutcome.values().length);
+  }
+
+  @Test
+  void admission_countsRefusals_andShowsTheLimitOnceThereIsOne() {
+    Admission admission = telemetry.admission("/chat/{room}");
+    assertThat(count("chatroom.websocket.handshakes.rejected", "reason", "auth")).isZero();
+    assertThat(registry.find("chatroom.websocket.connections.limit").gauge()).isNull();
+
+    admission.refused(HandshakeRefusal.AUTH);
+    telemetry.admission("/chat/{room}").limit(10_000);
+    admission.limit(20_000);
+
+    assertThat(count("chatroom.websocket.handshakes.rejected", "reason", "auth")).isEqualTo(1);
+    assertThat(
+            registry
+                .get("chatroom.websocket.connections.limit")
+                .tag("endpoint", "/chat/{room}")
+                .gauge()
+                .value())
+        .isEqualTo(20_000);
+  }
+
+  @Test
+  void admission_ofManyEndpoints_isBounded() {
+    for (int i = 0; i < 1_000; i++) {
+      telemetry.admission("/made/up/" + i).refused(HandshakeRefusal.ORIGIN);
+    }
+
+    assertThat(registry.get("chatroom.websocket.handshakes.rejected").counters()).hasSize(21 * 6);
+    assertThat(
+            count(
+                "chatroom.websocket.handshakes.rejected",
+                "endpoint",
+                Label.OTHER,
+                "reason",
+                "origin"))
+        .isEqualTo(980);
+  }
+
+  @Test
   void everyKnownSeries_isThereBeforeAnythingHappened() {
     assertThat(registry.get("chatroom.messages").counters())
         .hasSize(RoomClass.values().length * MessageKind.values().length);
@@ -145,6 +207,10 @@ class ChatRoomTelemetryTest {
         .tags("room_class", roomClass, "kind", kind)
         .counter()
         .count();
+  }
+
+  private double count(String meter, String... tags) {
+    return registry.get(meter).tags(tags).counter().count();
   }
 
   private double usersOnline() {
