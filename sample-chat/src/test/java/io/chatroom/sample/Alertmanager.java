@@ -3,8 +3,6 @@ package io.chatroom.sample;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +25,7 @@ final class Alertmanager implements AutoCloseable {
   private final String url;
 
   Alertmanager(Path config, Path folder) throws IOException {
-    url = "http://127.0.0.1:" + freePort();
+    url = "http://127.0.0.1:" + Tools.freePort();
     process =
         new ProcessBuilder(
                 Tools.alertmanager().toString(),
@@ -98,11 +96,5 @@ final class Alertmanager implements AutoCloseable {
     process.destroy();
     process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
     process.destroyForcibly(); // nothing, where it has ended
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

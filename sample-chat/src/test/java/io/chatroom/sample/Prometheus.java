@@ -1,16 +1,6 @@
 package io.chatroom.sample;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -18,14 +8,12 @@ import java.util.concurrent.TimeUnit;
 /** A real Prometheus that scrapes a chat every second. */
 final class Prometheus implements AutoCloseable {
 
-  private static final ObjectMapper json = new ObjectMapper();
-
-  private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
-  private final int port;
+  private final PrometheusApi api;
 
   Prometheus(Path folder, int chatPort) throws IOException {
-    port = freePort();
+    int port = Tools.freePort();
+    api = new PrometheusApi(port);
     Path config = folder.resolve("prometheus.yml");
     Files.writeString(
         config,
@@ -49,18 +37,7 @@ final class Prometheus implements AutoCloseable {
 
   /** The value of an instant query with one result; NaN while there is none. */
   double ask(String query) {
-    String encoded = URLEncoder.encode(query, StandardCharsets.UTF_8);
-    URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query=" + encoded);
-    try {
-      HttpResponse<String> response =
-          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-      JsonNode result = json.readTree(response.body()).path("data").path("result");
-      return result.size() == 1 ? result.path(0).path("value").path(1).asDouble() : Double.NaN;
-    } catch (IOException notYetUp) {
-      return Double.NaN;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return api.ask(query);
   }
 
   @Override
@@ -68,11 +45,5 @@ final class Prometheus implements AutoCloseable {
     process.destroy();
     process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
     process.destroyForcibly(); // nothing, where it has ended
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -3,6 +3,14 @@ package io.chatroom.sample;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +20,8 @@ import org.openqa.selenium.chrome.ChromeOptions;
 
 /** Programs of the operating system that tests start; one that is missing fails the test. */
 final class Tools {
+
+  private static final HttpClient http = HttpClient.newHttpClient();
 
   private Tools() {}
 
@@ -55,7 +65,33 @@ final class Tools {
     return new ChromeDriver(driver, options);
   }
 
-  private static Path find(String program, String debianPackage) {
+  /** A port of loopback that nothing listened on a moment ago. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  static boolean isListening(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  /** The body that a GET of this machine is answered with. */
+  static String get(int port, String path) throws IOException {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    try {
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Path find(String program, String debianPackage) {
     return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)
