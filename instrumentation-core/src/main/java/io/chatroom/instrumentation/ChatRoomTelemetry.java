@@ -232,8 +232,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
   }
 
   private Spans spans(Tracing tracing) {
-    Spans plain = tracing.spans().apply(recorders.problems());
-    return settings.flag("tracing.mdc", true) ? Spans.logged(plain, recorders.problems()) : plain;
+    return tracing.spans().create(settings.flag("tracing.mdc", true), recorders.problems());
   }
 
   private static String version() {

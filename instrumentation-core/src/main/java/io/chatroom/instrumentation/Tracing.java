@@ -9,7 +9,6 @@ import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.OpenTelemetry;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param tracer makes them
  * @param propagator carries their context to and from other processes
  * @param current the one current on a thread
- * @param spans makes them for our own modules, given where its failures end
+ * @param spans makes those for our own modules
  */
-record Tracing(
-    Tracer tracer, Propagator propagator, CurrentSpan current, Function<Problems, Spans> spans) {
+record Tracing(Tracer tracer, Propagator propagator, CurrentSpan current, SpansFactory spans) {
 
   private static final String SCOPE = "io.chatroom.instrumentation";
 
@@ -32,7 +30,7 @@ record Tracing(
         tracer,
         propagator,
         CurrentSpan.of(tracer),
-        problems -> Spans.of(tracer, propagator, problems));
+        (inLogs, problems) -> Spans.of(tracer, propagator, inLogs, problems));
   }
 
   /** OpenTelemetry, with the propagators it is configured with. */
@@ -43,6 +41,19 @@ record Tracing(
         tracer,
         new OtelPropagator(openTelemetry.getPropagators(), delegate),
         CurrentSpan.of(tracer),
-        problems -> Spans.of(openTelemetry, SCOPE, problems));
+        (inLogs, problems) -> Spans.of(openTelemetry, SCOPE, inLogs, problems));
+  }
+
+  /** Makes {@link Spans}. */
+  @FunctionalInterface
+  interface SpansFactory {
+
+    /**
+     * Spans for the modules.
+     *
+     * @param inLogs whether log lines name the current span
+     * @param problems where failures end
+     */
+    Spans create(boolean inLogs, Problems problems);
   }
 }

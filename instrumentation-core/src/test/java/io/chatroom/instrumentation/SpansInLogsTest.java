@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chatroom.instrumentation.recording.ActiveSpan;
 import io.chatroom.instrumentation.recording.Settings;
+import io.chatroom.instrumentation.recording.Spans;
 import io.chatroom.instrumentation.testing.TestSdk;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.tracing.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,9 @@ import org.slf4j.MDC;
 
 /** What a log line written now says of the span it is in. */
 class SpansInLogsTest {
+
+  private static final String TRACE = "1".repeat(32);
+  private static final String SPAN = "2".repeat(16);
 
   private final TestSdk sdk = new TestSdk();
   private final ChatRoomTelemetry telemetry = telemetry(Map.of());
@@ -58,11 +63,43 @@ class SpansInLogsTest {
   }
 
   @Test
-  void unsampledSpan_isNotNamed_norTheOneAroundIt() {
+  void unsampledRoot_isNamedAsItIsHandedOn_andGoneAfterwards() {
+    sdk.sampleNothing();
+    ActiveSpan request = spans().start("GET", Map.of());
+    assertThat(logged()).isEqualTo(currentIds());
+
+    request.leave();
+    assertThat(logged()).isEmpty();
+  }
+
+  @Test
+  void unsampledRoot_isNamedByTheSameIdsInWhatItCalls() {
+    sdk.sampleNothing();
+    ActiveSpan request = spans().start("GET", Map.of());
+    Map<String, String> ids = logged();
+    ActiveSpan query = telemetry.spans().start("SELECT", Span.Kind.CLIENT);
+    assertThat(logged()).isEqualTo(ids);
+
+    query.leave();
+    assertThat(logged()).isEqualTo(ids);
+    request.leave();
+  }
+
+  @Test
+  void unsampledChildOfACaller_isNamedByTheCallersTrace() {
+    ActiveSpan request =
+        spans().start("GET", Map.of("traceparent", "00-" + TRACE + "-" + SPAN + "-00"));
+    assertThat(request.span()).isNull();
+    assertThat(logged()).containsEntry("trace_id", TRACE).isEqualTo(currentIds());
+    request.leave();
+  }
+
+  @Test
+  void unsampledSpan_insideASampledOne_isNamedUntilItIsLeft() {
     ActiveSpan outer = telemetry.spans().start("outer", null);
     sdk.sampleNothing();
     ActiveSpan message = telemetry.spans().start("receive", null, null, null);
-    assertThat(logged()).isEmpty();
+    assertThat(logged()).isEqualTo(currentIds()).isNotEqualTo(ids(outer));
 
     message.leave();
     assertThat(logged()).isEqualTo(ids(outer));
@@ -70,7 +107,55 @@ class SpansInLogsTest {
   }
 
   @Test
+  void unsampledSpan_resumedOnAnotherThread_isNamedThere() throws Exception {
+    sdk.sampleNothing();
+    ActiveSpan active = telemetry.spans().start("work", null);
+    Map<String, String> ids = logged();
+    active.leave();
+    CompletableFuture.runAsync(
+            () -> {
+              ActiveSpan resumed = active.resume();
+              assertThat(logged()).isEqualTo(ids);
+              resumed.leave();
+              assertThat(logged()).isEmpty();
+            })
+        .get();
+  }
+
+  @Test
+  void idsOfTheApplication_comeBackAfterAnUnsampledSpan() {
+    sdk.sampleNothing();
+    MDC.put("trace_id", "the application's own");
+    ActiveSpan active = telemetry.spans().start("work", null);
+    assertThat(logged()).isEqualTo(currentIds());
+
+    active.leave();
+    assertThat(logged()).containsOnly(Map.entry("trace_id", "the application's own"));
+    MDC.clear();
+  }
+
+  @Test
+  void unsampledSpan_ofATracer_isNamed() {
+    try (ChatRoomTelemetry ofTracer =
+        ChatRoomTelemetry.builder()
+            .meterRegistry(new SimpleMeterRegistry())
+            .tracer(sdk.tracer())
+            .build()) {
+      sdk.sampleNothing();
+      ActiveSpan active = ofTracer.spans().start("work", null);
+      assertThat(logged()).isEqualTo(currentIds());
+      active.leave();
+    }
+  }
+
+  @Test
   void pooledThread_keepsNothing_alsoAfterAnException() throws Exception {
+    keepsNothing();
+    sdk.sampleNothing();
+    keepsNothing();
+  }
+
+  private void keepsNothing() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(2);
     List<Future<Map<String, String>>> leftBehind = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -108,9 +193,21 @@ class SpansInLogsTest {
   void mdc_canBeLeftAlone() {
     try (ChatRoomTelemetry silent = telemetry(Map.of("chatroom.tracing.mdc", "false"))) {
       ActiveSpan active = silent.spans().start("work", null);
+      sdk.sampleNothing();
+      ActiveSpan unsampled = silent.spans().start("receive", null, null, null);
       assertThat(logged()).isEmpty();
+      unsampled.leave();
       active.leave();
     }
+  }
+
+  private Spans.Entrance<Map<String, String>> spans() {
+    return telemetry.spans().entrance(Span.Kind.SERVER, Map::get);
+  }
+
+  private Map<String, String> currentIds() {
+    return Map.of(
+        "trace_id", telemetry.currentSpan().traceId(), "span_id", telemetry.currentSpan().spanId());
   }
 
   private ChatRoomTelemetry telemetry(Map<String, String> settings) {

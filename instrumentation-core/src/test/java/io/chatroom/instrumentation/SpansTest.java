@@ -18,6 +18,9 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,8 @@ class SpansTest {
 
     private static final TraceParent ELSEWHERE =
         new TraceParent("1".repeat(32), "2".repeat(16), true);
+
+    private static final String NO_SPAN = "0".repeat(16);
 
     final TestSdk sdk = new TestSdk();
     final ChatRoomTelemetry telemetry =
@@ -167,6 +172,39 @@ class SpansTest {
       finish(entrance.start("GET", Map.of()));
 
       assertThat(only().getParentSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    void entrance_usedAgain_startsSpansThatHaveNothingInCommon() {
+      for (int i = 0; i < 3; i++) {
+        ActiveSpan active = entrance.start("GET", Map.of());
+        active.span().tag("request", i);
+        finish(active);
+      }
+      finish(spans.start("GET", Span.Kind.SERVER, ELSEWHERE, null));
+      finish(entrance.start("GET", Map.of()));
+
+      assertThat(sdk.finished()).extracting(SpanData::getTraceId).doesNotHaveDuplicates();
+      assertThat(sdk.finished())
+          .extracting(SpanData::getParentSpanId)
+          .containsExactly(NO_SPAN, NO_SPAN, NO_SPAN, ELSEWHERE.spanId(), NO_SPAN);
+      assertThat(sdk.finished())
+          .extracting(span -> span.getAttributes().size())
+          .containsExactly(1, 1, 1, 0, 0);
+    }
+
+    @Test
+    void entrance_usedByManyThreads_startsEachSpanOnce() throws Exception {
+      ExecutorService pool = Executors.newFixedThreadPool(8);
+      for (int i = 0; i < 2_000; i++) {
+        pool.execute(() -> finish(entrance.start("GET", Map.of())));
+      }
+      pool.shutdown();
+      assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+
+      assertThat(sdk.finished()).hasSize(2_000);
+      assertThat(sdk.finished()).extracting(SpanData::getSpanId).doesNotHaveDuplicates();
+      assertThat(sdk.finished()).allMatch(span -> span.getParentSpanId().equals(NO_SPAN));
     }
 
     @Test

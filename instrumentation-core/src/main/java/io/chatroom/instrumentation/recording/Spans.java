@@ -19,22 +19,26 @@ public interface Spans {
   /** Nothing is ever traced. */
   Spans NONE = new NoSpans();
 
-  /** With the tracer of {@code openTelemetry} that has the name {@code scope}. */
-  static Spans of(OpenTelemetry openTelemetry, String scope, Problems problems) {
+  /**
+   * With the tracer of {@code openTelemetry} that has the name {@code scope}.
+   *
+   * @param inLogs whether the ids of a span, sampled or not, are in SLF4J's MDC while it is current
+   */
+  static Spans of(OpenTelemetry openTelemetry, String scope, boolean inLogs, Problems problems) {
     return new OtelSpans(
         openTelemetry.getTracer(scope),
         openTelemetry.getPropagators().getTextMapPropagator(),
+        new LoggedIds(inLogs, problems),
         problems);
   }
 
-  /** With any tracer. */
-  static Spans of(Tracer tracer, Propagator propagator, Problems problems) {
-    return new TracerSpans(tracer, propagator, problems);
-  }
-
-  /** The same as {@code spans}, with their ids in SLF4J's MDC while they are current. */
-  static Spans logged(Spans spans, Problems problems) {
-    return new LoggedSpans(spans, problems);
+  /**
+   * With any tracer.
+   *
+   * @param inLogs whether the ids of a span, sampled or not, are in SLF4J's MDC while it is current
+   */
+  static Spans of(Tracer tracer, Propagator propagator, boolean inLogs, Problems problems) {
+    return new TracerSpans(tracer, propagator, new LoggedIds(inLogs, problems), problems);
   }
 
   /**

@@ -15,20 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StripedHistogram implements HistogramRecorder {
 
-  /** Threads that share a stripe by chance contend; twice the cores makes that rare. */
-  private static final int STRIPES =
-      Integer.highestOneBit(Math.max(1, Runtime.getRuntime().availableProcessors()) * 2 - 1) * 2;
-
   private static final int LONGS_PER_CACHE_LINE = 8;
-
-  /** Spreads consecutive thread ids: 2^64 divided by the golden ratio. */
-  private static final long SPREAD = 0x9E3779B97F4A7C15L;
-
-  private static final int SHIFT = Long.numberOfLeadingZeros(STRIPES) + 1;
 
   private final long[] bounds;
   private final int sumSlot;
-  private final AtomicLongArray[] stripes = new AtomicLongArray[STRIPES];
+  private final AtomicLongArray[] stripes = new AtomicLongArray[Stripes.COUNT];
   private final @Nullable BucketExemplars exemplars;
 
   /**
@@ -39,7 +30,7 @@ final class StripedHistogram implements HistogramRecorder {
   StripedHistogram(long[] bounds, CurrentSpan current) {
     this.bounds = bounds.clone();
     this.sumSlot = LONGS_PER_CACHE_LINE + bounds.length + 1;
-    for (int i = 0; i < STRIPES; i++) {
+    for (int i = 0; i < Stripes.COUNT; i++) {
       stripes[i] = new AtomicLongArray(sumSlot + 1 + LONGS_PER_CACHE_LINE);
     }
     this.exemplars =
@@ -53,7 +44,7 @@ final class StripedHistogram implements HistogramRecorder {
     while (bucket < bounds.length && recorded > bounds[bucket]) {
       bucket++;
     }
-    AtomicLongArray stripe = stripes[stripeOfThisThread()];
+    AtomicLongArray stripe = stripes[Stripes.ofThisThread()];
     stripe.getAndAdd(LONGS_PER_CACHE_LINE + bucket, 1);
     stripe.getAndAdd(sumSlot, recorded);
     if (exemplars != null) {
@@ -87,9 +78,5 @@ final class StripedHistogram implements HistogramRecorder {
   /** At most one exemplar for each bucket; what is answered makes room for others. */
   List<BucketExemplars.Exemplar> scrapeExemplars() {
     return exemplars == null ? List.of() : exemplars.scrape();
-  }
-
-  private static int stripeOfThisThread() {
-    return (int) ((Thread.currentThread().getId() * SPREAD) >>> SHIFT);
   }
 }

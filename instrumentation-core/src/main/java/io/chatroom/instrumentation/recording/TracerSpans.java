@@ -17,12 +17,14 @@ final class TracerSpans implements Spans {
   private final Tracer tracer;
   private final Propagator propagator;
   private final CurrentSpan current;
+  private final LoggedIds loggedIds;
   private final Problems problems;
 
-  TracerSpans(Tracer tracer, Propagator propagator, Problems problems) {
+  TracerSpans(Tracer tracer, Propagator propagator, LoggedIds loggedIds, Problems problems) {
     this.tracer = tracer;
     this.propagator = propagator;
     this.current = CurrentSpan.of(tracer);
+    this.loggedIds = loggedIds;
     this.problems = problems;
   }
 
@@ -78,10 +80,17 @@ final class TracerSpans implements Spans {
   private ActiveSpan start(Span.Builder builder, String name, Span.@Nullable Kind kind) {
     Span.Builder named = builder.name(name);
     Span span = (kind == null ? named : named.kind(kind)).start();
-    return new Started(span, tracer, tracer.withSpan(span), problems);
+    return enter(span);
   }
 
-  private record Started(Span started, Tracer tracer, Tracer.SpanInScope scope, Problems problems)
+  private ActiveSpan enter(Span span) {
+    TraceContext ids = span.context();
+    Tracer.SpanInScope scope = tracer.withSpan(span);
+    return new Started(this, span, scope, loggedIds.enter(ids.traceId(), ids.spanId()));
+  }
+
+  private record Started(
+      TracerSpans home, Span started, Tracer.SpanInScope scope, LoggedIds.@Nullable Outer outer)
       implements ActiveSpan {
 
     /** A tracer that has not decided yet may still export it. */
@@ -93,9 +102,9 @@ final class TracerSpans implements Spans {
     @Override
     public ActiveSpan resume() {
       try {
-        return new Started(started, tracer, tracer.withSpan(started), problems);
+        return home.enter(started);
       } catch (Throwable ours) {
-        problems.caught(Component.CORE, NOT_STARTED, ours);
+        home.problems.caught(Component.CORE, NOT_STARTED, ours);
         return NONE;
       }
     }
@@ -105,8 +114,9 @@ final class TracerSpans implements Spans {
       try {
         scope.close();
       } catch (Throwable ours) {
-        problems.caught(Component.CORE, NOT_LEFT, ours);
+        home.problems.caught(Component.CORE, NOT_LEFT, ours);
       }
+      home.loggedIds.leave(outer);
     }
   }
 }
