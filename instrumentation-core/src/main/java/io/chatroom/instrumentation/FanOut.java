@@ -144,16 +144,18 @@ public final class FanOut implements AutoCloseable {
   }
 
   /**
-   * For the library's modules: the handler of the message is over, on its thread.
-   *
-   * @return whether the application told by itself that it accepted or rejected the message
+   * For the library's modules: whether the application has told by itself that it accepted or
+   * rejected the message.
    */
-  public boolean handled() {
-    boolean decided = isDecided;
+  public boolean isDecided() {
+    return isDecided;
+  }
+
+  /** For the library's modules: the handler of the message is over, on its thread. */
+  public void handled() {
     CurrentFanOut.set(outer);
     outer = null;
     close();
-    return decided;
   }
 
   /** The thread's sends belong to it until {@link #handled()}. */

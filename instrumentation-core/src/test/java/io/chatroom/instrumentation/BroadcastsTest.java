@@ -130,7 +130,8 @@ class BroadcastsTest {
     telemetry.messageRejected(RejectionReason.INVALID);
 
     assertThat(message.sendBegins()).isNull();
-    assertThat(message.handled()).isTrue();
+    assertThat(message.isDecided()).isTrue();
+    message.handled();
     assertThat(broadcasts("public")).isZero();
   }
 
@@ -138,9 +139,12 @@ class BroadcastsTest {
   void message_thatTheApplicationAccepted_isDecided_andTheNextIsNot() {
     FanOut message = broadcasts.handle(RoomClass.PUBLIC, System.nanoTime());
     telemetry.messageAccepted(RoomClass.PUBLIC, MessageKind.TEXT);
-    assertThat(message.handled()).isTrue();
+    assertThat(message.isDecided()).isTrue();
+    message.handled();
 
-    assertThat(broadcasts.handle(RoomClass.PUBLIC, System.nanoTime()).handled()).isFalse();
+    FanOut next = broadcasts.handle(RoomClass.PUBLIC, System.nanoTime());
+    assertThat(next.isDecided()).isFalse();
+    next.handled();
   }
 
   @Test

@@ -24,6 +24,7 @@ final class Connection {
   private final EndpointModel endpoint;
   private final EndpointRecorder recorder;
   private final Map<Integer, Reason> closeCodes;
+  private final @Nullable ChatVisit visit;
   private final long openedNanos = System.nanoTime();
 
   private volatile int state = UNSEEN;
@@ -43,6 +44,7 @@ final class Connection {
     this.endpoint = endpoint;
     this.recorder = recorder;
     this.closeCodes = endpoint.closeCodes();
+    this.visit = endpoint.newVisit();
   }
 
   EndpointRecorder recorder() {
@@ -65,12 +67,16 @@ final class Connection {
 
   void bind(RecordingSession recording) {
     session = recording;
+    if (state == OPEN) {
+      beginVisit(); // the method for openings did not ask for the session
+    }
   }
 
   /** Counts the opening, once. */
   void opened() {
     if (STATE.compareAndSet(this, UNSEEN, OPEN)) {
       recorder.opened(this);
+      beginVisit();
     }
   }
 
@@ -93,19 +99,25 @@ final class Connection {
   /** Counts the end, once. */
   void closed(int code) {
     if (STATE.compareAndSet(this, OPEN, CLOSED)) {
-      recorder.closed(this, kindOf(code), System.nanoTime() - openedNanos);
+      CloseKind kind = kindOf(code);
+      endVisit(kind);
+      recorder.closed(this, kind, System.nanoTime() - openedNanos);
     }
   }
 
   /** The application's method took a message in part or whole. */
-  void received(FrameType type, long bytes, boolean last, long nowNanos) {
+  void received(FrameType type, @Nullable Object payload, boolean last, long nowNanos) {
     activeNanos = nowNanos;
+    long bytes = PayloadSize.of(payload);
     if (!last) {
       partialBytes += bytes;
       return;
     }
     recorder.received(type, bytes < 0 ? bytes : partialBytes + bytes);
     partialBytes = 0;
+    if (visit != null) {
+      visit.handling(type, payload, nowNanos);
+    }
   }
 
   void active(long nowNanos) {
@@ -121,6 +133,9 @@ final class Connection {
 
   /** The application's method for messages is over. */
   void handled(long nanos, @Nullable Object returned, @Nullable Throwable failure) {
+    if (visit != null) {
+      visit.handled(returned, failure);
+    }
     recorder.processed(failure == null, nanos);
     if (failure != null) {
       threw(failure, false);
@@ -148,6 +163,23 @@ final class Connection {
     timedOut |= failure.toldKind() == ExceptionKind.TIMEOUT;
     protocolBroken |= failure.isBrokenProtocol();
     recorder.recorders().exceptions().record(Component.WEBSOCKET, failure.toldKind(), told);
+  }
+
+  private void beginVisit() {
+    RecordingSession current = session;
+    if (visit != null && current != null) {
+      visit.begin(current.raw());
+    }
+  }
+
+  private void endVisit(CloseKind how) {
+    if (visit != null) {
+      visit.end(how);
+    }
+    RecordingSession current = session;
+    if (current != null) {
+      current.sends().endDeliveries();
+    }
   }
 
   private void count(Throwable thrownByMethod) {

@@ -124,7 +124,7 @@ public final class EndpointEvents {
     long nowNanos = System.nanoTime();
     if (connection instanceof Connection known) {
       try {
-        known.received(FrameType.of(type), PayloadSize.of(payload), last, nowNanos);
+        known.received(FrameType.of(type), payload, last, nowNanos);
       } catch (Throwable ours) {
         lost("A WebSocket message was not counted", ours);
       }

@@ -24,6 +24,7 @@ final class EndpointModel {
   private final List<EndpointMethod> methods;
   private final Map<Integer, Reason> closeCodes;
   private final PayloadTypes payloadTypes;
+  private final @Nullable ChatDeclaration chat;
   private volatile @Nullable Resolved resolved;
 
   private EndpointModel(Class<?> endpointClass, ServerEndpoint declaration) {
@@ -31,7 +32,9 @@ final class EndpointModel {
     this.declaration = declaration;
     this.methods = methods(endpointClass);
     this.payloadTypes = new PayloadTypes(declaration);
-    this.closeCodes = closeCodes(endpointClass.getAnnotation(MonitoredEndpoint.class));
+    MonitoredEndpoint options = endpointClass.getAnnotation(MonitoredEndpoint.class);
+    this.closeCodes = closeCodes(options);
+    this.chat = ChatDeclaration.of(options, declaration.value());
   }
 
   /**
@@ -85,13 +88,22 @@ final class EndpointModel {
 
   /** The meters of this endpoint in the telemetry that is the global one now. */
   EndpointRecorder recorder() {
+    return resolved().recorder;
+  }
+
+  /** A new connection's part in the chat, or null of an endpoint that is none. */
+  @Nullable ChatVisit newVisit() {
+    return chat == null ? null : new ChatVisit(chat, resolved().telemetry);
+  }
+
+  private Resolved resolved() {
     ChatRoomTelemetry telemetry = ChatRoomTelemetry.global();
     Resolved current = resolved;
     if (current == null || current.telemetry != telemetry) {
       current = new Resolved(telemetry, EndpointRecorders.of(telemetry, this));
       resolved = current;
     }
-    return current.recorder;
+    return current;
   }
 
   /** As containers find them: the most derived one counts, an override hides what it overrides. */

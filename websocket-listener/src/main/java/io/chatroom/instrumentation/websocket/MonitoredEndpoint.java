@@ -1,5 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
+import io.chatroom.instrumentation.MessageKind;
+import io.chatroom.instrumentation.RoomClass;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -33,6 +35,44 @@ public @interface MonitoredEndpoint {
    * used. Default: none.
    */
   CloseCode[] closeCodes() default {};
+
+  /**
+   * Declares the endpoint a chat: its messages are chat messages, its connections are users in
+   * rooms, and what its methods send while they handle a message are deliveries of it. One at most.
+   * Default: it is none, and only its connections and messages on the wire are counted.
+   */
+  Chat[] chat() default {};
+
+  /** What of a chat is known without asking the application. */
+  @Documented
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target({})
+  @interface Chat {
+
+    /** The class of its rooms. Default: {@link RoomClass#PUBLIC}. */
+    RoomClass roomClass() default RoomClass.PUBLIC;
+
+    /** Tells the class of each room. Default: all are of {@link #roomClass}. */
+    Class<? extends RoomClassifier> rooms() default RoomClassifier.class;
+
+    /**
+     * The path parameter that names the room: who connects enters it, and leaves with the
+     * connection. Default: connections enter no room.
+     */
+    String room() default "";
+
+    /**
+     * The path parameter, else the query parameter, that names the user, who is online while
+     * connected. Default: the principal of the handshake, if it has one.
+     */
+    String user() default "";
+
+    /** What its messages carry. Default: text frames text, binary frames binary. */
+    MessageKind[] kind() default {};
+
+    /** Tells which messages are chat messages, and what they carry. Default: all are. */
+    Class<? extends MessageClassifier> messages() default MessageClassifier.class;
+  }
 
   /** What one close code of the application means. */
   @Documented

@@ -1,8 +1,10 @@
 package io.chatroom.instrumentation.websocket;
 
+import io.chatroom.instrumentation.FanOut;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ final class PendingSend implements SendHandler {
 
   private static final AtomicLongFieldUpdater<PendingSend> START =
       AtomicLongFieldUpdater.newUpdater(PendingSend.class, "startNanos");
+  private static final AtomicReferenceFieldUpdater<PendingSend, @Nullable FanOut> DELIVERY =
+      AtomicReferenceFieldUpdater.newUpdater(PendingSend.class, FanOut.class, "delivery");
 
   /** No send: free to be claimed. */
   private static final long IDLE = 0;
@@ -28,6 +32,8 @@ final class PendingSend implements SendHandler {
   private @Nullable FrameType type;
   private boolean isAsync;
   private @Nullable SendHandler handler;
+  // Of which message it is a delivery; whoever takes it out tells of its end.
+  private volatile @Nullable FanOut delivery;
 
   PendingSend(PendingSends owner, boolean isReused) {
     this.owner = owner;
@@ -45,6 +51,13 @@ final class PendingSend implements SendHandler {
     isAsync = async;
     handler = then;
     bytes = payloadBytes;
+    FanOut current = FanOut.ofThread();
+    if (current != null && (frameType == FrameType.TEXT || frameType == FrameType.BINARY)) {
+      delivery = current.sendBegins();
+      if (owner.hasEnded()) {
+        endDelivery();
+      }
+    }
     return this;
   }
 
@@ -79,6 +92,18 @@ final class PendingSend implements SendHandler {
     finish(failure, failure == null || !isAsync ? IDLE : RETIRED);
   }
 
+  /** Its connection has ended: the container may never tell of the send. */
+  void endDelivery() {
+    FanOut taken = takeDelivery();
+    if (taken != null) {
+      taken.sendEnds(false, System.nanoTime());
+    }
+  }
+
+  private @Nullable FanOut takeDelivery() {
+    return delivery == null ? null : DELIVERY.getAndSet(this, null);
+  }
+
   private void finish(@Nullable Throwable failure, long nextState) {
     long started = startNanos;
     if (started == IDLE || started == RETIRED) {
@@ -87,12 +112,15 @@ final class PendingSend implements SendHandler {
     FrameType sentType = type;
     long sentBytes = bytes;
     boolean async = isAsync;
+    FanOut message = takeDelivery();
     handler = null;
     if (START.compareAndSet(this, started, isReused ? nextState : RETIRED)) {
       if (!isReused) {
         owner.forget(this);
       }
-      owner.finished(sentType, sentBytes, async, started, failure);
+      owner.finished(sentType, sentBytes, async, started, failure, message);
+    } else if (message != null) {
+      message.sendEnds(failure == null, System.nanoTime()); // told twice at the same time
     }
   }
 

@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.websocket;
 
+import io.chatroom.instrumentation.FanOut;
 import io.chatroom.instrumentation.recording.Component;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -60,6 +61,22 @@ final class PendingSends {
     return sum;
   }
 
+  /** Whether the connection has ended. */
+  boolean hasEnded() {
+    return session.connection().isClosed();
+  }
+
+  /** The connection has ended, and no recipient gets what is still on its way. */
+  void endDeliveries() {
+    for (PendingSend send = first; send != null; send = send.next) {
+      send.endDelivery();
+    }
+    Set<PendingSend> more = burst;
+    if (more != null) {
+      more.forEach(PendingSend::endDelivery);
+    }
+  }
+
   private PendingSend claim(long nowNanos) {
     for (PendingSend send = first; send != null; send = send.next) {
       if (send.claim(nowNanos)) {
@@ -108,11 +125,15 @@ final class PendingSends {
       long bytes,
       boolean async,
       long startNanos,
-      @Nullable Throwable failure) {
+      @Nullable Throwable failure,
+      @Nullable FanOut message) {
     Connection connection = session.connection();
     EndpointRecorder recorder = connection.recorder();
+    long nowNanos = System.nanoTime();
+    if (message != null) {
+      message.sendEnds(failure == null, nowNanos);
+    }
     try {
-      long nowNanos = System.nanoTime();
       if (failure == null) {
         connection.active(nowNanos);
         if (type != null) {
