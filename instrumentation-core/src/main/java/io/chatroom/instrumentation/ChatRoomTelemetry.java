@@ -2,6 +2,7 @@ package io.chatroom.instrumentation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chatroom.instrumentation.recording.ClientContexts;
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.CounterRecorder;
 import io.chatroom.instrumentation.recording.CurrentSpan;
@@ -9,6 +10,7 @@ import io.chatroom.instrumentation.recording.ExceptionKind;
 import io.chatroom.instrumentation.recording.LabelGuard;
 import io.chatroom.instrumentation.recording.Recorders;
 import io.chatroom.instrumentation.recording.Settings;
+import io.chatroom.instrumentation.recording.SpanErrors;
 import io.chatroom.instrumentation.recording.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -38,6 +40,8 @@ public final class ChatRoomTelemetry implements AutoCloseable {
   private final OwnedResources owned;
   private final @Nullable Tracing tracing;
   private final Spans spans;
+  private final SpanErrors spanErrors;
+  private final ClientContexts clientContexts;
 
   private final CounterRecorder[][] accepted;
   private final CounterRecorder[] rejected;
@@ -61,6 +65,8 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     this.owned = owned;
     this.recorders = new Recorders(meterRegistry, currentSpan());
     this.spans = tracing == null ? Spans.NONE : spans(tracing);
+    this.spanErrors = new SpanErrors(settings);
+    this.clientContexts = new ClientContexts(settings, recorders);
     this.accepted =
         Series.of(recorders, ChatMeter.MESSAGES, RoomClass.values(), MessageKind.values());
     this.rejected = Series.of(recorders, ChatMeter.MESSAGES_REJECTED, RejectionReason.values());
@@ -208,6 +214,16 @@ public final class ChatRoomTelemetry implements AutoCloseable {
   /** For the library's modules: what they make spans with, as cheaply as can be. */
   public Spans spans() {
     return spans;
+  }
+
+  /** For the library's modules: how they mark a span as failed. */
+  public SpanErrors spanErrors() {
+    return spanErrors;
+  }
+
+  /** For the library's modules: which contexts of clients count. */
+  public ClientContexts clientContexts() {
+    return clientContexts;
   }
 
   /** For the library's modules: what they record with. */

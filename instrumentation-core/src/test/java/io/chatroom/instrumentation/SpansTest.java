@@ -136,7 +136,11 @@ class SpansTest {
     void message_withoutAParent_isARoot_whateverIsCurrent() {
       ActiveSpan connection = spans.start("CONNECT /chat", null);
       ActiveSpan message =
-          spans.start("receive /chat", Span.Kind.CONSUMER, null, connection.span().context());
+          spans.start(
+              "receive /chat",
+              Span.Kind.CONSUMER,
+              null,
+              TraceParent.of(connection.span().context()));
       finish(message);
       finish(connection);
 

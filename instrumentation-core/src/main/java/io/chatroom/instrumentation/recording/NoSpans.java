@@ -2,7 +2,6 @@ package io.chatroom.instrumentation.recording;
 
 import io.chatroom.instrumentation.TraceParent;
 import io.micrometer.tracing.Span;
-import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.propagation.Propagator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class NoSpans implements Spans {
       String name,
       Span.@Nullable Kind kind,
       @Nullable TraceParent parent,
-      @Nullable TraceContext link) {
+      @Nullable TraceParent link) {
     return ActiveSpan.NONE;
   }
 

@@ -1,9 +1,7 @@
 package io.chatroom.instrumentation.recording;
 
 import io.chatroom.instrumentation.TraceParent;
-import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
-import io.micrometer.tracing.otel.bridge.OtelTraceContext;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -69,13 +67,14 @@ final class OtelSpans implements Spans {
       String name,
       io.micrometer.tracing.Span.@Nullable Kind kind,
       @Nullable TraceParent parent,
-      @Nullable TraceContext link) {
+      @Nullable TraceParent link) {
     try {
-      Context context = parent == null ? Context.root() : Context.root().with(remote(parent));
+      Context context =
+          parent == null ? Context.root() : Context.root().with(Span.wrap(remote(parent)));
       Span span = builders.start(name, kind(kind), context);
       // Given afterwards, a link costs an unsampled message nothing; no usual sampler reads links.
       if (link != null && span.isRecording()) {
-        span.addLink(OtelTraceContext.toOtelSpanContext(link));
+        span.addLink(remote(link));
       }
       return enter(span, context);
     } catch (Throwable ours) {
@@ -116,13 +115,12 @@ final class OtelSpans implements Spans {
     return tracer.spanBuilder(name).setSpanKind(kind(kind)).setParent(parent).startSpan();
   }
 
-  private static Span remote(TraceParent parent) {
-    return Span.wrap(
-        SpanContext.createFromRemoteParent(
-            parent.traceId(),
-            parent.spanId(),
-            parent.sampled() ? TraceFlags.getSampled() : TraceFlags.getDefault(),
-            TraceState.getDefault()));
+  private static SpanContext remote(TraceParent parent) {
+    return SpanContext.createFromRemoteParent(
+        parent.traceId(),
+        parent.spanId(),
+        parent.sampled() ? TraceFlags.getSampled() : TraceFlags.getDefault(),
+        TraceState.getDefault());
   }
 
   private static SpanKind kind(io.micrometer.tracing.Span.@Nullable Kind kind) {

@@ -2,7 +2,6 @@ package io.chatroom.instrumentation.recording;
 
 import io.chatroom.instrumentation.TraceParent;
 import io.micrometer.tracing.Span;
-import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.OpenTelemetry;
@@ -54,13 +53,13 @@ public interface Spans {
    *
    * @param kind null for one inside the process
    * @param parent what a message said of its sender's span
-   * @param link a span this one has to do with
+   * @param link a span this one has to do with; a sampler does not see it
    */
   ActiveSpan start(
       String name,
       Span.@Nullable Kind kind,
       @Nullable TraceParent parent,
-      @Nullable TraceContext link);
+      @Nullable TraceParent link);
 
   /**
    * Where others call in and may bring a context with them.

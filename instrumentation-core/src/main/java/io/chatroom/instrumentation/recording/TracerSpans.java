@@ -45,7 +45,7 @@ final class TracerSpans implements Spans {
       String name,
       Span.@Nullable Kind kind,
       @Nullable TraceParent parent,
-      @Nullable TraceContext link) {
+      @Nullable TraceParent link) {
     try {
       Span.Builder span = tracer.spanBuilder();
       if (parent == null) {
@@ -54,7 +54,7 @@ final class TracerSpans implements Spans {
         span.setParent(parent.toContext(tracer));
       }
       if (link != null) {
-        span.addLink(new Link(link));
+        span.addLink(new Link(link.toContext(tracer)));
       }
       return start(span, name, kind);
     } catch (Throwable ours) {

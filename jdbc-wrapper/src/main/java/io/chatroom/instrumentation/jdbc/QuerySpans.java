@@ -4,10 +4,9 @@ import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.CurrentSpan;
 import io.chatroom.instrumentation.recording.Problems;
+import io.chatroom.instrumentation.recording.SpanErrors;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.otel.bridge.OtelSpan;
-import io.opentelemetry.api.trace.StatusCode;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -104,18 +103,11 @@ final class QuerySpans {
   }
 
   private static void describe(Span span, Throwable failure) {
-    String type = failure.getClass().getName();
     String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
     if (state != null) {
       span.tag("db.response.status_code", state);
     }
-    span.tag("error.type", type);
-    if (span instanceof OtelSpan) {
-      // Micrometer marks a span by an exception only.
-      OtelSpan.toOtel(span).setStatus(StatusCode.ERROR);
-    } else {
-      span.tag("error", type);
-    }
+    SpanErrors.mark(span, failure.getClass().getName());
   }
 
   private void caught(Throwable theirs) {

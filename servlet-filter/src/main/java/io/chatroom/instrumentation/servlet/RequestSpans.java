@@ -4,10 +4,9 @@ import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.ActiveSpan;
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.Problems;
+import io.chatroom.instrumentation.recording.SpanErrors;
 import io.chatroom.instrumentation.recording.Spans;
 import io.micrometer.tracing.Span;
-import io.micrometer.tracing.otel.bridge.OtelSpan;
-import io.opentelemetry.api.trace.StatusCode;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class RequestSpans {
 
   private final Spans.Entrance<HttpServletRequest> entrance;
+  private final SpanErrors errors;
   private final Problems problems;
 
   RequestSpans(ChatRoomTelemetry telemetry) {
     this.entrance = telemetry.spans().entrance(Span.Kind.SERVER, HttpServletRequest::getHeader);
+    this.errors = telemetry.spanErrors();
     this.problems = telemetry.recorders().problems();
   }
 
@@ -64,7 +65,7 @@ final class RequestSpans {
     }
   }
 
-  private static void describe(
+  private void describe(
       Span span, String method, String route, int status, @Nullable Throwable failure) {
     span.name(method + " " + route);
     if (!route.equals(Routes.UNMATCHED)) {
@@ -72,16 +73,9 @@ final class RequestSpans {
     }
     span.tag("http.response.status_code", status);
     if (failure != null) {
-      span.error(failure);
-      span.tag("error.type", failure.getClass().getName());
+      errors.mark(span, failure);
     } else if (status >= 500) {
-      span.tag("error.type", Integer.toString(status));
-      if (span instanceof OtelSpan) {
-        // Micrometer marks a span by an exception only, and there is none.
-        OtelSpan.toOtel(span).setStatus(StatusCode.ERROR);
-      } else {
-        span.tag("error", Integer.toString(status));
-      }
+      SpanErrors.mark(span, Integer.toString(status));
     }
   }
 

@@ -25,6 +25,7 @@ final class Connection {
   private final EndpointRecorder recorder;
   private final Map<Integer, Reason> closeCodes;
   private final @Nullable ChatVisit visit;
+  private final @Nullable ConnectionSpans spans;
   private final long openedNanos = System.nanoTime();
 
   private volatile int state = UNSEEN;
@@ -45,6 +46,7 @@ final class Connection {
     this.recorder = recorder;
     this.closeCodes = endpoint.closeCodes();
     this.visit = endpoint.newVisit();
+    this.spans = endpoint.newSpans();
   }
 
   EndpointRecorder recorder() {
@@ -69,6 +71,23 @@ final class Connection {
     session = recording;
     if (state == OPEN) {
       beginVisit(); // the method for openings did not ask for the session
+    }
+  }
+
+  /** The method for openings begins. */
+  void opening() {
+    if (spans != null) {
+      spans.opening(Handshakes.take(session));
+    }
+  }
+
+  /** The method for openings is over. */
+  void openingLeft(@Nullable Throwable failure) {
+    if (failure != null) {
+      threw(failure, true);
+    }
+    if (spans != null) {
+      spans.opened(failure);
     }
   }
 
@@ -100,8 +119,21 @@ final class Connection {
   void closed(int code) {
     if (STATE.compareAndSet(this, OPEN, CLOSED)) {
       CloseKind kind = kindOf(code);
+      if (spans != null) {
+        spans.closing(kind);
+      }
       endVisit(kind);
       recorder.closed(this, kind, System.nanoTime() - openedNanos);
+    }
+  }
+
+  /** The method for the end is over. */
+  void closingLeft(@Nullable Throwable failure) {
+    if (failure != null) {
+      threw(failure, false);
+    }
+    if (spans != null) {
+      spans.closed(failure);
     }
   }
 
@@ -113,10 +145,22 @@ final class Connection {
       partialBytes += bytes;
       return;
     }
-    recorder.received(type, bytes < 0 ? bytes : partialBytes + bytes);
+    long whole = bytes < 0 ? bytes : partialBytes + bytes;
     partialBytes = 0;
+    if (spans != null) {
+      spans.handling(type, payload, whole);
+    }
+    recorder.received(type, whole);
     if (visit != null) {
       visit.handling(type, payload, nowNanos);
+    }
+  }
+
+  /** A message was read from a stream. */
+  void read(long bytes) {
+    recorder.receivedBytes(bytes);
+    if (spans != null) {
+      spans.read(bytes);
     }
   }
 
@@ -133,6 +177,16 @@ final class Connection {
 
   /** The application's method for messages is over. */
   void handled(long nanos, @Nullable Object returned, @Nullable Throwable failure) {
+    try {
+      recordHandled(nanos, returned, failure);
+    } finally {
+      if (spans != null) {
+        spans.handled(failure); // last: what is recorded points to the span that is current
+      }
+    }
+  }
+
+  private void recordHandled(long nanos, @Nullable Object returned, @Nullable Throwable failure) {
     if (visit != null) {
       visit.handled(returned, failure);
     }

@@ -58,9 +58,7 @@ final class EndpointAdvice {
     @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
     static void exit(
         @Advice.FieldValue(CONNECTION) Object connection, @Advice.Thrown Throwable failure) {
-      if (failure != null) {
-        EndpointEvents.threw(connection, failure, true);
-      }
+      EndpointEvents.openingLeft(connection, failure);
     }
   }
 
@@ -80,9 +78,7 @@ final class EndpointAdvice {
     @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
     static void exit(
         @Advice.FieldValue(CONNECTION) Object connection, @Advice.Thrown Throwable failure) {
-      if (failure != null) {
-        EndpointEvents.threw(connection, failure, false);
-      }
+      EndpointEvents.closingLeft(connection, failure);
     }
   }
 
@@ -103,7 +99,7 @@ final class EndpointAdvice {
     static void exit(
         @Advice.FieldValue(CONNECTION) Object connection, @Advice.Thrown Throwable failure) {
       if (failure != null) {
-        EndpointEvents.threw(connection, failure, false);
+        EndpointEvents.threw(connection, failure);
       }
     }
   }

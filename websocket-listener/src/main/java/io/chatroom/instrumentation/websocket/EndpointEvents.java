@@ -69,6 +69,7 @@ public final class EndpointEvents {
   public static void opened(@Nullable Object connection, Object endpoint) {
     if (connection instanceof Connection known) {
       try {
+        known.opening();
         MonitoredType type = MonitoredType.of(endpoint.getClass());
         if (type != null && type.seesWholeLife(known.session())) {
           known.opened();
@@ -101,11 +102,33 @@ public final class EndpointEvents {
     }
   }
 
-  /** A method of the endpoint other than for messages threw. */
-  public static void threw(@Nullable Object connection, Throwable failure, boolean inOpen) {
+  /** The application's method for openings is over. */
+  public static void openingLeft(@Nullable Object connection, @Nullable Throwable failure) {
     if (connection instanceof Connection known) {
       try {
-        known.threw(failure, inOpen);
+        known.openingLeft(failure);
+      } catch (Throwable ours) {
+        lost("An exception of a WebSocket endpoint was not counted", ours);
+      }
+    }
+  }
+
+  /** The application's method for ends is over. */
+  public static void closingLeft(@Nullable Object connection, @Nullable Throwable failure) {
+    if (connection instanceof Connection known) {
+      try {
+        known.closingLeft(failure);
+      } catch (Throwable ours) {
+        lost("An exception of a WebSocket endpoint was not counted", ours);
+      }
+    }
+  }
+
+  /** The application's method for failures threw. */
+  public static void threw(@Nullable Object connection, Throwable failure) {
+    if (connection instanceof Connection known) {
+      try {
+        known.threw(failure, false);
       } catch (Throwable ours) {
         lost("An exception of a WebSocket endpoint was not counted", ours);
       }
@@ -148,7 +171,7 @@ public final class EndpointEvents {
   /** The application's method has read what it wanted of a stream. */
   public static void read(@Nullable Object connection, @Nullable Object payload) {
     if (connection instanceof Connection known && payload instanceof Counted counted) {
-      known.recorder().receivedBytes(counted.bytes());
+      known.read(counted.bytes());
     }
   }
 
@@ -171,7 +194,7 @@ public final class EndpointEvents {
     }
   }
 
-  private static void lost(String what, Throwable failure) {
+  static void lost(String what, Throwable failure) {
     try {
       ChatRoomTelemetry.global().recorders().problems().caught(Component.WEBSOCKET, what, failure);
     } catch (Throwable noTelemetry) {

@@ -25,6 +25,7 @@ final class EndpointModel {
   private final Map<Integer, Reason> closeCodes;
   private final PayloadTypes payloadTypes;
   private final @Nullable ChatDeclaration chat;
+  private final TraceContextReader traceContextReader;
   private volatile @Nullable Resolved resolved;
 
   private EndpointModel(Class<?> endpointClass, ServerEndpoint declaration) {
@@ -35,6 +36,7 @@ final class EndpointModel {
     MonitoredEndpoint options = endpointClass.getAnnotation(MonitoredEndpoint.class);
     this.closeCodes = closeCodes(options);
     this.chat = ChatDeclaration.of(options, declaration.value());
+    this.traceContextReader = TraceContextReaders.of(options);
   }
 
   /**
@@ -96,11 +98,21 @@ final class EndpointModel {
     return chat == null ? null : new ChatVisit(chat, resolved().telemetry);
   }
 
+  /** What a new connection makes its spans with, or null where there are no traces. */
+  @Nullable ConnectionSpans newSpans() {
+    EndpointSpans spans = resolved().spans;
+    return spans == null ? null : new ConnectionSpans(spans);
+  }
+
   private Resolved resolved() {
     ChatRoomTelemetry telemetry = ChatRoomTelemetry.global();
     Resolved current = resolved;
     if (current == null || current.telemetry != telemetry) {
-      current = new Resolved(telemetry, EndpointRecorders.of(telemetry, this));
+      current =
+          new Resolved(
+              telemetry,
+              EndpointRecorders.of(telemetry, this),
+              EndpointSpans.of(telemetry, template(), traceContextReader));
       resolved = current;
     }
     return current;
@@ -142,5 +154,6 @@ final class EndpointModel {
     return Collections.unmodifiableMap(codes);
   }
 
-  private record Resolved(ChatRoomTelemetry telemetry, EndpointRecorder recorder) {}
+  private record Resolved(
+      ChatRoomTelemetry telemetry, EndpointRecorder recorder, @Nullable EndpointSpans spans) {}
 }

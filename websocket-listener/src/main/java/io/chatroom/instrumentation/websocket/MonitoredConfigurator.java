@@ -61,6 +61,9 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   @Override
   public void modifyHandshake(
       ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+    if (!behindAnother) {
+      Handshakes.keep(config, request);
+    }
     if (own != null) {
       own.modifyHandshake(config, request, response);
     } else {

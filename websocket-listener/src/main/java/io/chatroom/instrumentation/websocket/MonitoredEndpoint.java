@@ -74,6 +74,13 @@ public @interface MonitoredEndpoint {
     Class<? extends MessageClassifier> messages() default MessageClassifier.class;
   }
 
+  /**
+   * Finds the trace context that a client put into a message. Default: {@code "traceparent":"..."}
+   * within the first 512 characters of a JSON text. It is asked while there are traces and {@code
+   * CHATROOM_TRACING_CLIENT_CONTEXT} is not false.
+   */
+  Class<? extends TraceContextReader> traceContext() default JsonTraceContext.class;
+
   /** What one close code of the application means. */
   @Documented
   @Retention(RetentionPolicy.RUNTIME)

@@ -2,6 +2,7 @@ package io.chatroom.instrumentation.websocket;
 
 import io.chatroom.instrumentation.ChatMeter;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -23,9 +24,10 @@ final class Meters {
   long count(ChatMeter meter, String... labels) {
     Search search = registry.find(meter.id()).tags(labels);
     double counters = search.counters().stream().mapToDouble(Counter::count).sum();
+    double functions = search.functionCounters().stream().mapToDouble(FunctionCounter::count).sum();
     double timers = search.timers().stream().mapToLong(timer -> timer.count()).sum();
     double summaries = search.summaries().stream().mapToLong(summary -> summary.count()).sum();
-    return (long) (counters + timers + summaries);
+    return (long) (counters + functions + timers + summaries);
   }
 
   /** Sum of what a histogram of sizes has seen. */
