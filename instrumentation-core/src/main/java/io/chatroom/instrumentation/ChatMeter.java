@@ -155,10 +155,10 @@ public enum ChatMeter {
           .labels(Labels.ROOM_CLASS)),
   ROOM_MESSAGES_TOP(
       in(CHAT, GAUGE, "chatroom.room.messages.top")
-          .help("Messages in the heaviest chat rooms now; the only place where a room is named.")
+          .help(
+              "Messages in the heaviest chat rooms, each counting half after a minute; the only place where a room is named.")
           .labels(Labels.ROOM)
-          .offByDefault()
-          .planned()),
+          .offByDefault()),
   ROOM_JOINS(
       in(CHAT, COUNTER, "chatroom.room.joins")
           .help("Users who entered a chat room.")

@@ -17,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatRoomTelemetry implements AutoCloseable {
 
+  private static final int MAX_HEAVIEST_ROOMS = 20;
+  private static final long HALF_LIFE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final MeterRegistry meterRegistry;
   private final Settings settings;
   private final Recorders recorders;
@@ -50,6 +54,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
   private final CounterRecorder[][] opsActions;
   private final OnlineUsers onlineUsers = new OnlineUsers();
   private final Rooms rooms;
+  private final @Nullable HeaviestRooms heaviestRooms;
   private final Broadcasts broadcasts;
   private final LabelGuard<Admission> admissions;
 
@@ -75,6 +80,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     this.opsActions =
         Series.of(recorders, ChatMeter.OPS_ACTIONS, OpsAction.values(), OpsOutcome.values());
     this.rooms = new Rooms(recorders);
+    this.heaviestRooms = heaviestRooms(settings.number("rooms.top", 0, 0, MAX_HEAVIEST_ROOMS));
     this.broadcasts = new Broadcasts(recorders);
     this.admissions =
         recorders.guard(
@@ -121,6 +127,19 @@ public final class ChatRoomTelemetry implements AutoCloseable {
       current.accepted();
     }
     accepted[roomClass.ordinal()][kind.ordinal()].increment();
+  }
+
+  /**
+   * A chat message was accepted, of a room whose name is known.
+   *
+   * @param room its name, which shows in {@code chatroom_room_messages_top} if that is switched on
+   *     and the room is one of the heaviest; nowhere else, and it is not kept otherwise
+   */
+  public void messageAccepted(RoomClass roomClass, MessageKind kind, String room) {
+    messageAccepted(roomClass, kind);
+    if (heaviestRooms != null) {
+      heaviestRooms.messageIn(requireNonNull(room, "room"));
+    }
   }
 
   /**
@@ -245,6 +264,16 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     GlobalTelemetry.forget(this);
     recorders.close();
     owned.close();
+  }
+
+  private @Nullable HeaviestRooms heaviestRooms(int shown) {
+    if (shown == 0) {
+      return null;
+    }
+    HeaviestRooms heaviest = new HeaviestRooms(HALF_LIFE_NANOS, System.nanoTime());
+    recorders.comingAndGoing(
+        ChatMeter.ROOM_MESSAGES_TOP, () -> heaviest.top(shown, System.nanoTime()));
+    return heaviest;
   }
 
   private Spans spans(Tracing tracing) {

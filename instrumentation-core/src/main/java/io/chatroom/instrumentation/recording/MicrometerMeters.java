@@ -10,10 +10,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.HistogramSupport;
+import io.micrometer.core.instrument.noop.NoopMeter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.Collector;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +37,7 @@ final class MicrometerMeters {
       "The meter registry refused a meter, which stays without data";
   private static final String NOT_RECORDED =
       "The meter registry failed, and an event was not recorded";
+  private static final String MODEL = "model";
   private static final String NOT_READ = "A gauge could not be read";
 
   private final MeterRegistry registry;
@@ -41,6 +45,7 @@ final class MicrometerMeters {
   private final @Nullable PrometheusHistograms histograms;
   private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
   private final Queue<LongSupplier> sources = new ConcurrentLinkedQueue<>();
+  private final Queue<Collector> collectors = new ConcurrentLinkedQueue<>();
 
   MicrometerMeters(MeterRegistry registry, CurrentSpan current, Problems problems) {
     this.registry = registry;
@@ -145,6 +150,33 @@ final class MicrometerMeters {
                 .register(registry));
   }
 
+  /** A gauge whose series come and go. */
+  void comingAndGoing(ChatMeter meter, Supplier<Map<String, Double>> values) {
+    if (!(registry instanceof PrometheusMeterRegistry prometheus)) {
+      problems.warnOnce(meter.prometheusName() + " needs a Prometheus registry and is not there");
+      return;
+    }
+    Gauge model =
+        register(
+            () ->
+                Gauge.builder(meter.id(), () -> 0)
+                    .description(meter.help())
+                    .tags(tags(meter, MODEL))
+                    .register(registry));
+    if (model == null || model instanceof NoopMeter) {
+      return; // a filter of the user's does not want it
+    }
+    registry.remove(model);
+    registered.remove(model);
+    try {
+      PrometheusRows rows = PrometheusRows.like(model, MODEL, prometheus, values, problems);
+      prometheus.getPrometheusRegistry().register(rows);
+      collectors.add(rows);
+    } catch (Throwable ours) {
+      problems.caught(Component.CORE, NOT_REGISTERED, ours);
+    }
+  }
+
   /** A counter whose count is kept elsewhere; {@code count} is kept alive here. */
   void total(ChatMeter meter, LongSupplier count, String... labelValues) {
     FunctionCounter counter =
@@ -165,6 +197,10 @@ final class MicrometerMeters {
     sources.clear();
     if (histograms != null) {
       histograms.close();
+    }
+    if (registry instanceof PrometheusMeterRegistry prometheus) {
+      collectors.forEach(prometheus.getPrometheusRegistry()::unregister);
+      collectors.clear();
     }
   }
 

@@ -6,12 +6,14 @@ import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatMeter.Kind;
 import io.chatroom.instrumentation.Label;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Resolves the meters of the contract into recorders. Resolve when an endpoint, a route or a pool
@@ -71,6 +73,16 @@ public final class Recorders {
   public void gauge(ChatMeter meter, DoubleSupplier value, String... labelValues) {
     check(meter, Kind.GAUGE, labelValues);
     meters.gauge(meter, value, labelValues);
+  }
+
+  /**
+   * A gauge whose series come and go: what {@code values} answers at each scrape, by the value of
+   * the meter's one label. Who answers bounds their number. Only a Prometheus registry can have it;
+   * elsewhere the log says so, once.
+   */
+  public void comingAndGoing(ChatMeter meter, Supplier<Map<String, Double>> values) {
+    check(meter, Kind.GAUGE, "");
+    meters.comingAndGoing(meter, values);
   }
 
   /**

@@ -17,6 +17,7 @@ final class ChatVisit {
   private final ChatDeclaration chat;
   private final ChatRoomTelemetry telemetry;
   private volatile RoomClass roomClass;
+  private volatile @Nullable String room;
 
   // Guarded by this: a connection may end on another thread while it opens.
   private @Nullable RoomStay stay;
@@ -40,10 +41,11 @@ final class ChatVisit {
       return;
     }
     begun = true;
-    String room = chat.room(session);
-    roomClass = chat.classOf(room);
-    if (room != null) {
-      stay = telemetry.rooms().enter(roomClass, room);
+    String entered = chat.room(session);
+    room = entered;
+    roomClass = chat.classOf(entered);
+    if (entered != null) {
+      stay = telemetry.rooms().enter(roomClass, entered);
     }
     String user = chat.user(session);
     if (user != null) {
@@ -82,13 +84,22 @@ final class ChatVisit {
     fanOut = null;
     try {
       if (failure == null && kind != null && !current.isDecided()) {
-        telemetry.messageAccepted(roomClass, kind);
+        accepted(kind);
       }
       if (failure == null && returned != null) {
         current.delivered(); // by the container, out of our sight
       }
     } finally {
       current.handled();
+    }
+  }
+
+  private void accepted(MessageKind accepted) {
+    String named = room;
+    if (named == null) {
+      telemetry.messageAccepted(roomClass, accepted);
+    } else {
+      telemetry.messageAccepted(roomClass, accepted, named);
     }
   }
 
