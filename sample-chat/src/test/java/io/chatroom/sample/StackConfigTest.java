@@ -27,7 +27,8 @@ class StackConfigTest {
   private static final Path STACK = Path.of("stack");
   private static final Pattern SECRET =
       Pattern.compile(
-          "(?i)(password|token|secret|api_key|credentials)\\w*: *['\"]?(?!secrets/|/)\\S");
+          // Paths, lists and references are none.
+          "(?i)(password|token|secret(?!name)|api_key|credentials)\\w*: *['\"]?(?!secrets/|[/\\[{])\\S");
 
   @TempDir Path folder;
 

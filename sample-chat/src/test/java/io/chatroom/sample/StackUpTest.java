@@ -115,7 +115,8 @@ class StackUpTest {
                 "..",
                 "stack/up",
                 "stack/down",
-                "stack/status")
+                "stack/status",
+                "stack/start-in-container")
             .redirectErrorStream(true)
             .start();
     String said = new String(shellcheck.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
