@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** A real Alertmanager on a free port of loopback. */
-final class Alertmanager implements AutoCloseable {
+public final class Alertmanager implements AutoCloseable {
 
   private static final ObjectMapper json = new ObjectMapper();
 
@@ -24,7 +25,7 @@ final class Alertmanager implements AutoCloseable {
   private final Process process;
   private final String url;
 
-  Alertmanager(Path config, Path folder) throws IOException {
+  public Alertmanager(Path config, Path folder) throws IOException {
     url = "http://127.0.0.1:" + Tools.freePort();
     process =
         new ProcessBuilder(
@@ -38,11 +39,11 @@ final class Alertmanager implements AutoCloseable {
             .start();
   }
 
-  String url() {
+  public String url() {
     return url;
   }
 
-  boolean isReady() {
+  public boolean isReady() {
     try {
       return send(HttpRequest.newBuilder(URI.create(url + "/-/ready")).build()).statusCode() == 200;
     } catch (IOException notYetUp) {
@@ -51,9 +52,23 @@ final class Alertmanager implements AutoCloseable {
   }
 
   /** Alerts that fire from now on. */
-  void fire(List<Map<String, String>> alerts) throws IOException {
+  public void fire(List<Map<String, String>> alerts) throws IOException {
     List<Object> body = new ArrayList<>();
     alerts.forEach(labels -> body.add(Map.of("labels", labels)));
+    tell(body);
+  }
+
+  /** Alerts that have ended. */
+  public void resolve(List<Map<String, String>> alerts) throws IOException {
+    String now = Instant.now().toString();
+    List<Object> body = new ArrayList<>();
+    alerts.forEach(
+        labels ->
+            body.add(Map.of("labels", labels, "startsAt", "2026-11-25T09:00:00Z", "endsAt", now)));
+    tell(body);
+  }
+
+  private void tell(List<Object> body) throws IOException {
     send(
         HttpRequest.newBuilder(URI.create(url + "/api/v2/alerts"))
             .header("Content-Type", "application/json")
@@ -61,13 +76,24 @@ final class Alertmanager implements AutoCloseable {
             .build());
   }
 
+  /** Alertmanager's own hash of an alert that fires. */
+  public String fingerprint(Map<String, String> labels) throws IOException {
+    URI all = URI.create(url + "/api/v2/alerts");
+    for (JsonNode alert : json.readTree(send(HttpRequest.newBuilder(all).build()).body())) {
+      if (json.valueToTree(labels).equals(alert.path("labels"))) {
+        return alert.path("fingerprint").asText();
+      }
+    }
+    throw new AssertionError("Alertmanager knows no alert " + labels);
+  }
+
   /** Names of the alerts that reach nobody, because others or a silence cover them. */
-  Set<String> suppressed() throws IOException {
+  public Set<String> suppressed() throws IOException {
     return names("suppressed");
   }
 
   /** Names of the alerts that are told of. */
-  Set<String> active() throws IOException {
+  public Set<String> active() throws IOException {
     return names("active");
   }
 

@@ -19,30 +19,30 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 /** Programs of the operating system that tests start; one that is missing fails the test. */
-final class Tools {
+public final class Tools {
 
   private static final HttpClient http = HttpClient.newHttpClient();
 
   private Tools() {}
 
-  static Path prometheus() {
+  public static Path prometheus() {
     return find("prometheus", "prometheus");
   }
 
-  static Path promtool() {
+  public static Path promtool() {
     return find("promtool", "prometheus");
   }
 
-  static Path alertmanager() {
+  public static Path alertmanager() {
     return find("prometheus-alertmanager", "prometheus-alertmanager");
   }
 
-  static Path amtool() {
+  public static Path amtool() {
     return find("amtool", "prometheus-alertmanager");
   }
 
   /** A headless browser with a profile of its own in {@code profile}. */
-  static ChromeDriver chromium(Path profile) {
+  public static ChromeDriver chromium(Path profile) {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(find("chromium", "chromium").toString());
     options.addArguments(
@@ -66,13 +66,13 @@ final class Tools {
   }
 
   /** A port of loopback that nothing listened on a moment ago. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
-  static boolean isListening(int port) {
+  public static boolean isListening(int port) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException refused) {
@@ -81,7 +81,7 @@ final class Tools {
   }
 
   /** The body that a GET of this machine is answered with. */
-  static String get(int port, String path) throws IOException {
+  public static String get(int port, String path) throws IOException {
     URI uri = URI.create("http://127.0.0.1:" + port + path);
     try {
       return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
@@ -91,7 +91,7 @@ final class Tools {
     }
   }
 
-  static Path find(String program, String debianPackage) {
+  public static Path find(String program, String debianPackage) {
     return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)

@@ -1,0 +1,81 @@
+package io.chatroom.sample.ops;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operations are told by the environment.
+ *
+ * @param alertsToken what Alertmanager has to know to be heard ({@code CHAT_ALERTS_TOKEN}); null
+ *     switches the webhook off
+ * @param alertmanagers the members of one cluster, asked in this order ({@code
+ *     CHAT_ALERTMANAGER_URL}, separated by commas); none by default
+ */
+public record OpsConfig(@Nullable String alertsToken, List<URI> alertmanagers) {
+
+  public OpsConfig {
+    alertmanagers = List.copyOf(alertmanagers);
+  }
+
+  /**
+   * Reads the variables; one that is blank counts as not set.
+   *
+   * @throws IllegalArgumentException if a value does not fit, naming it and what is allowed
+   */
+  public static OpsConfig from(Map<String, String> environment) {
+    return new OpsConfig(token(environment), alertmanagers(environment));
+  }
+
+  private static @Nullable String token(Map<String, String> environment) {
+    String value = environment.getOrDefault("CHAT_ALERTS_TOKEN", "").strip();
+    if (value.isEmpty()) {
+      return null;
+    }
+    if (!value.matches("[!-~]{1,1000}")) {
+      // Its value is a secret.
+      throw new IllegalArgumentException(
+          "CHAT_ALERTS_TOKEN has characters that no HTTP header takes; allowed are visible ASCII"
+              + " characters without spaces, at most 1000");
+    }
+    return value;
+  }
+
+  private static List<URI> alertmanagers(Map<String, String> environment) {
+    List<URI> found = new ArrayList<>();
+    for (String part : environment.getOrDefault("CHAT_ALERTMANAGER_URL", "").split(",", -1)) {
+      if (!part.isBlank()) {
+        found.add(alertmanager(part.strip()));
+      }
+    }
+    return found;
+  }
+
+  private static URI alertmanager(String value) {
+    try {
+      URI uri = new URI(value.replaceAll("/+$", ""));
+      if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException notAUri) {
+      // Told below, as any other value that does not fit.
+    }
+    throw new IllegalArgumentException(
+        "CHAT_ALERTMANAGER_URL is '%s'; allowed are URLs such as http://alertmanager:9093, without user and query, separated by commas"
+            .formatted(value.replaceAll("//[^/]*@", "//…@")));
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "OpsConfig[alertsToken=%s, alertmanagers=%s]"
+        .formatted(alertsToken == null ? "unset" : "set", alertmanagers);
+  }
+}

@@ -1,0 +1,135 @@
+package io.chatroom.sample.ops;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.OpsOutcome;
+import io.chatroom.sample.audit.AuditLog;
+import jakarta.servlet.http.HttpServlet;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Operations of one instance: takes alerts in and commands. Every command is counted and written to
+ * the audit, whatever became of it. Safe for any thread; every call may block.
+ */
+public final class OpsDesk implements AutoCloseable {
+
+  /** Alerts that ended are shown for so long. */
+  private static final Duration RECENT = Duration.ofHours(24);
+
+  private static final Logger log = LoggerFactory.getLogger(OpsDesk.class);
+
+  private final ChatRoomTelemetry telemetry;
+  private final AlertStore alerts;
+  private final AuditLog audit;
+  private final Commands commands;
+  private final AlertsServlet webhook;
+  private final SilencedAlerts silenced;
+
+  /** Begins work; the audit's and the alerts' tables are there. */
+  public OpsDesk(
+      OpsConfig config, DataSource database, ChatRoomTelemetry telemetry, ChatControl chat) {
+    this.telemetry = telemetry;
+    this.audit = new AuditLog(database);
+    this.alerts = new AlertStore(database, Clock.systemUTC());
+    AlertmanagerClient alertmanager = new AlertmanagerClient(config.alertmanagers());
+    this.commands = new Commands(chat, alerts, alertmanager, audit, Clock.systemUTC());
+    this.webhook = new AlertsServlet(config.alertsToken(), alerts, chat);
+    this.silenced = new SilencedAlerts(alerts, alertmanager, chat);
+  }
+
+  /** Takes alerts in from Alertmanager. */
+  public HttpServlet webhook() {
+    return webhook;
+  }
+
+  /** What was done. */
+  public AuditLog audit() {
+    return audit;
+  }
+
+  /**
+   * Alerts that fire, the newest first, then those that ended within a day.
+   *
+   * @return objects that have a JSON form
+   */
+  public List<?> alerts() throws SQLException {
+    return alerts.present(RECENT);
+  }
+
+  /**
+   * Does what was typed after a slash. Never throws.
+   *
+   * @param mayOperate whether the user has the role for it
+   * @param line the slash included
+   * @return what is told to the ops room
+   */
+  public String run(String user, boolean mayOperate, String line) {
+    String[] words = line.strip().substring(1).split("\\s+", 2);
+    Command command = Command.of(words[0]);
+    String rest = words.length == 2 ? words[1].strip() : "";
+    if (command == null) {
+      return "There is no command '/%s'. There are: %s".formatted(words[0], Command.words());
+    }
+    if (command == Command.HELP) {
+      return Command.list();
+    }
+    Result result = mayOperate ? attempt(command, user, rest) : denied(command);
+    telemetry.opsActionTaken(command.counted(), result.outcome);
+    return result.reply + note(user, command, line.strip(), result.outcome);
+  }
+
+  private record Result(String reply, OpsOutcome outcome) {}
+
+  private static Result denied(Command command) {
+    return new Result("/%s is for ops users only.".formatted(command.word()), OpsOutcome.DENIED);
+  }
+
+  private Result attempt(Command command, String user, String rest) {
+    try {
+      return new Result(commands.run(command, user, rest), OpsOutcome.SUCCESS);
+    } catch (BadCommandException e) {
+      return failed(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return failed("Alertmanager did not do it: " + e.getMessage());
+    } catch (SQLException e) {
+      log.warn("/{} failed: {}", command.word(), e.toString());
+      return failed("The database does not answer. Try again.");
+    } catch (RuntimeException e) {
+      log.error("/{} failed", command.word(), e);
+      return failed("That failed on our side; the log says more.");
+    }
+  }
+
+  private static Result failed(String reply) {
+    return new Result(reply, OpsOutcome.ERROR);
+  }
+
+  /** Returns what there is to add to the reply: nothing, as a rule. */
+  private String note(String user, Command command, String line, OpsOutcome outcome) {
+    @Nullable String trace = telemetry.currentSpan().traceId();
+    try {
+      audit.append(user, command.word(), line, outcome.label(), trace == null ? "" : trace);
+      return "";
+    } catch (SQLException | RuntimeException e) {
+      log.error(
+          "NOT IN THE AUDIT: {} by {}, {}: {}",
+          command.word(),
+          user,
+          outcome.label(),
+          e.toString());
+      return "\nThis could not be written to the audit.";
+    }
+  }
+
+  @Override
+  public void close() {
+    silenced.close();
+  }
+}
