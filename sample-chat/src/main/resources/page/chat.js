@@ -72,8 +72,14 @@ $('entrance-form').addEventListener('submit', (event) => {
   }
 });
 
-function enter(name) {
-  user = name;
+async function enter(name) {
+  try {
+    user = (await api.signIn(name)).name;
+  } catch (problem) {
+    sessionStorage.removeItem(NAME_KEY);
+    askForName(text.errors[problem.code] ?? problem.message);
+    return;
+  }
   timeline = new Timeline($('messages'), user);
   unread = 0;
   $('empty').hidden = true;

@@ -58,7 +58,7 @@ export class Connection {
     const socket = new WebSocket(url);
     this.#socket = socket;
     socket.addEventListener('open', () => {
-      socket.send(JSON.stringify({ type: 'join', user: this.#user }));
+      socket.send(JSON.stringify({ type: 'join' }));
     });
     socket.addEventListener('message', (event) => {
       if (this.#closed) {

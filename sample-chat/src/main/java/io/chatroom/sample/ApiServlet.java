@@ -1,141 +1,113 @@
 package io.chatroom.sample;
 
 import io.chatroom.instrumentation.servlet.ChatRoomFilter;
+import io.chatroom.sample.Answers.AnsweredException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The REST calls under {@code /api}: {@code rooms} and {@code rooms/{room}/messages}. Every answer
- * is JSON; an error has {@code code} and {@code text}, as over the WebSocket.
+ * The REST calls under {@code /api}. Every answer is JSON; an error has {@code code} and {@code
+ * text}, as over the WebSocket.
  */
 final class ApiServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
 
-  static final int PAGE_DEFAULT = 50;
-  static final int PAGE_MAX = 100;
-  private static final int ROOMS_MAX = 100;
+  /** Of a request's body, in bytes. */
+  private static final int BODY_MAX = 16 * 1024;
 
   private static final Logger log = LoggerFactory.getLogger(ApiServlet.class);
 
-  private final transient Rooms rooms;
-  private final transient MessageStore store;
+  private final transient SessionApi sessions;
+  private final transient RoomApi rooms;
 
-  ApiServlet(Rooms rooms, MessageStore store) {
+  ApiServlet(SessionApi sessions, RoomApi rooms) {
+    this.sessions = sessions;
     this.rooms = rooms;
-    this.store = store;
   }
 
   /**
-   * @param newest the id of its newest message, or null if none is stored
+   * What a call is answered with.
+   *
+   * @param body null for none
    */
-  record RoomEntry(String name, int online, @Nullable Long newest) {}
-
-  record RoomList(List<RoomEntry> rooms) {}
-
-  /**
-   * @param messages oldest first
-   * @param more whether there are older ones
-   */
-  record Page(List<ServerMessage.Message> messages, boolean more) {}
+  record Reply(int status, @Nullable Object body) {}
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+  protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     try {
-      String path = request.getPathInfo() == null ? "" : request.getPathInfo();
-      String[] parts = path.split("/", -1);
-      if (path.equals("/rooms")) {
-        request.setAttribute(ChatRoomFilter.ROUTE_ATTRIBUTE, "/api/rooms");
-        answer(response, 200, roomList());
-      } else if (parts.length == 4 && parts[1].equals("rooms") && parts[3].equals("messages")) {
-        request.setAttribute(ChatRoomFilter.ROUTE_ATTRIBUTE, "/api/rooms/{room}/messages");
-        answer(response, 200, page(parts[2], request));
+      Reply reply = reply(request, response);
+      if (reply.body() == null) {
+        response.setStatus(reply.status());
+        response.setHeader("Cache-Control", "no-store");
       } else {
-        answer(response, 404, new ServerMessage.Failure("not_found", "There is no such call."));
+        Answers.write(response, reply.status(), reply.body());
       }
+    } catch (AnsweredException answered) {
+      answered.write(response);
     } catch (IllegalArgumentException badParameter) {
-      answer(
+      Answers.write(
           response,
           400,
           new ServerMessage.Failure("bad_request", String.valueOf(badParameter.getMessage())));
     } catch (SQLException e) {
       log.warn("A call was not answered: {}", e.toString());
-      response.setHeader("Retry-After", "5");
-      answer(
-          response,
-          503,
-          new ServerMessage.Failure("unavailable", "The messages cannot be read now. Try again."));
+      Answers.UNAVAILABLE.write(response, 5);
     }
   }
 
-  /** Rooms with people first, the fullest on top; then those written to of late. */
-  private RoomList roomList() throws SQLException {
-    Map<String, Integer> users = rooms.usersByRoom();
-    Map<String, Long> newest = store.recentRooms(ROOMS_MAX);
-    Set<String> names = new LinkedHashSet<>();
-    users.entrySet().stream()
-        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-        .forEach(entry -> names.add(entry.getKey()));
-    names.addAll(newest.keySet());
-    return new RoomList(
-        names.stream()
-            .limit(ROOMS_MAX)
-            .map(name -> new RoomEntry(name, users.getOrDefault(name, 0), newest.get(name)))
-            .toList());
+  private Reply reply(HttpServletRequest request, HttpServletResponse response)
+      throws AnsweredException, SQLException, IOException {
+    String path = request.getPathInfo() == null ? "" : request.getPathInfo();
+    String[] parts = path.split("/", -1);
+    if (path.equals("/session")) {
+      route(request, "/api/session");
+      return sessions.reply(request, response);
+    }
+    if (path.equals("/rooms")) {
+      route(request, "/api/rooms");
+      return rooms.rooms(request);
+    }
+    if (parts.length == 4 && parts[1].equals("rooms") && parts[3].equals("messages")) {
+      route(request, "/api/rooms/{room}/messages");
+      return rooms.messages(request, parts[2]);
+    }
+    if (parts.length == 4 && parts[1].equals("rooms") && parts[3].equals("members")) {
+      route(request, "/api/rooms/{room}/members");
+      return rooms.members(request, parts[2]);
+    }
+    throw new AnsweredException(Answers.NOT_FOUND);
   }
 
-  private Page page(String rawRoom, HttpServletRequest request) throws SQLException {
-    String room = Names.room(rawRoom);
-    if (room == null) {
-      throw new IllegalArgumentException(Refusal.BAD_ROOM.message().text());
-    }
-    long before = number(request, "before", Long.MAX_VALUE, 1, Long.MAX_VALUE);
-    int limit = (int) number(request, "limit", PAGE_DEFAULT, 1, PAGE_MAX);
-    // One more than asked for tells whether there are more.
-    List<ServerMessage.Message> found = new ArrayList<>(store.before(room, before, limit + 1));
-    boolean more = found.size() > limit;
-    if (more) {
-      found.remove(0);
-    }
-    return new Page(found, more);
+  private static void route(HttpServletRequest request, String template) {
+    request.setAttribute(ChatRoomFilter.ROUTE_ATTRIBUTE, template);
   }
 
-  private static long number(
-      HttpServletRequest request, String name, long ifUnset, long min, long max) {
-    String value = request.getParameter(name);
-    if (value == null) {
-      return ifUnset;
+  /** The request's body, which must be a JSON object that fits {@code type}. */
+  static <T> T body(HttpServletRequest request, Class<T> type)
+      throws AnsweredException, IOException {
+    String contentType = request.getContentType();
+    if (contentType == null
+        || !contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      throw new AnsweredException(Answers.NOT_JSON);
     }
-    try {
-      long number = Long.parseLong(value);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException notANumber) {
-      // Told below, as any other value that does not fit.
+    byte[] bytes = request.getInputStream().readNBytes(BODY_MAX + 1);
+    if (bytes.length > BODY_MAX) {
+      throw new AnsweredException(Answers.TOO_LARGE);
     }
-    throw new IllegalArgumentException(
-        "%s must be a whole number from %d to %d.".formatted(name, min, max));
-  }
-
-  private static void answer(HttpServletResponse response, int status, Object body)
-      throws IOException {
-    response.setStatus(status);
-    response.setContentType("application/json");
-    response.setCharacterEncoding("UTF-8");
-    response.setHeader("Cache-Control", "no-store");
-    response.getWriter().write(Json.write(body));
+    T body = Json.read(new String(bytes, StandardCharsets.UTF_8), type);
+    if (body == null) {
+      throw new AnsweredException(Answers.BAD_REQUEST);
+    }
+    return body;
   }
 }

@@ -1,9 +1,12 @@
 package io.chatroom.sample;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +16,22 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to listen on ({@code CHAT_PORT}, 8000 by default); 0 takes a free one
  * @param data the folder of the database ({@code CHAT_DATA})
  * @param debug whether {@code /debug/fail} exists ({@code CHAT_DEBUG}, false by default)
+ * @param databaseUrl a JDBC URL ({@code CHAT_DATABASE_URL}), or null for H2 in {@code data}
+ * @param redisUrl where instances meet ({@code CHAT_REDIS_URL}), or null if there is one instance
+ * @param limitsFile the file with the limits ({@code CHAT_CONFIG}), or null for the defaults
+ * @param security who may do what
+ * @param drain how the chat ends
  */
-record ChatConfig(String host, int port, Path data, boolean debug) {
+record ChatConfig(
+    String host,
+    int port,
+    Path data,
+    boolean debug,
+    @Nullable String databaseUrl,
+    @Nullable String redisUrl,
+    @Nullable Path limitsFile,
+    SecurityConfig security,
+    DrainConfig drain) {
 
   static final int DEFAULT_PORT = 8000;
 
@@ -28,7 +45,68 @@ record ChatConfig(String host, int port, Path data, boolean debug) {
         text(environment, "CHAT_HOST", "0.0.0.0"),
         port(environment),
         data(environment),
-        flag(environment, "CHAT_DEBUG"));
+        flag(environment, "CHAT_DEBUG"),
+        databaseUrl(environment),
+        redisUrl(environment),
+        limitsFile(environment),
+        SecurityConfig.from(environment),
+        DrainConfig.from(environment));
+  }
+
+  /** Without the URLs, which may hold passwords. */
+  @Override
+  public String toString() {
+    return "ChatConfig[%s:%d, %s]".formatted(host, port, data);
+  }
+
+  /** As JDBC takes it; services hand out {@code postgres://user:password@host/name} as well. */
+  private static @Nullable String databaseUrl(Map<String, String> environment) {
+    String value = optional(environment, "CHAT_DATABASE_URL");
+    if (value == null || value.startsWith("jdbc:postgresql:")) {
+      return value;
+    }
+    try {
+      URI uri = new URI(value);
+      if (Set.of("postgres", "postgresql").contains(String.valueOf(uri.getScheme()))
+          && uri.getHost() != null) {
+        return jdbcUrl(uri);
+      }
+    } catch (URISyntaxException notAnAddress) {
+      // Told below, without the value: it may hold a password.
+    }
+    throw refused(
+        "CHAT_DATABASE_URL",
+        "***",
+        "jdbc:postgresql://host/name or postgresql://user:password@host/name");
+  }
+
+  private static String jdbcUrl(URI uri) {
+    StringBuilder url = new StringBuilder("jdbc:postgresql://").append(uri.getHost());
+    if (uri.getPort() >= 0) {
+      url.append(':').append(uri.getPort());
+    }
+    url.append(uri.getRawPath());
+    String query = uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery();
+    String user = uri.getRawUserInfo();
+    if (user != null) {
+      String[] parts = user.split(":", 2);
+      String password = parts.length == 1 ? "" : "&password=" + parts[1];
+      query = "&user=" + parts[0] + password + query;
+    }
+    return query.isEmpty() ? url.toString() : url + "?" + query.substring(1);
+  }
+
+  private static @Nullable String redisUrl(Map<String, String> environment) {
+    String value = optional(environment, "CHAT_REDIS_URL");
+    if (value == null || value.startsWith("redis://") || value.startsWith("rediss://")) {
+      return value;
+    }
+    throw refused("CHAT_REDIS_URL", "***", "redis://host:port or rediss://host:port");
+  }
+
+  private static @Nullable Path limitsFile(Map<String, String> environment) {
+    String value = optional(environment, "CHAT_CONFIG");
+    return value == null ? null : Path.of(value).toAbsolutePath().normalize();
   }
 
   private static int port(Map<String, String> environment) {
@@ -55,7 +133,7 @@ record ChatConfig(String host, int port, Path data, boolean debug) {
     return Path.of(value).toAbsolutePath().normalize();
   }
 
-  private static boolean flag(Map<String, String> environment, String name) {
+  static boolean flag(Map<String, String> environment, String name) {
     String value = text(environment, name, "false");
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "true" -> true;
@@ -64,12 +142,17 @@ record ChatConfig(String host, int port, Path data, boolean debug) {
     };
   }
 
-  private static String text(Map<String, String> environment, String name, String ifUnset) {
+  static String text(Map<String, String> environment, String name, String ifUnset) {
     @Nullable String value = environment.get(name);
     return value == null || value.isBlank() ? ifUnset : value.strip();
   }
 
-  private static IllegalArgumentException refused(String name, String value, String allowed) {
+  static @Nullable String optional(Map<String, String> environment, String name) {
+    String value = text(environment, name, "");
+    return value.isEmpty() ? null : value;
+  }
+
+  static IllegalArgumentException refused(String name, String value, String allowed) {
     return new IllegalArgumentException(
         "%s is '%s'; allowed is %s".formatted(name, value, allowed));
   }

@@ -7,6 +7,7 @@ import io.chatroom.instrumentation.websocket.MonitoredEndpoint;
 import io.chatroom.instrumentation.websocket.MonitoredEndpoint.CloseCode;
 import io.chatroom.instrumentation.websocket.MonitoredEndpoint.Reason;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -27,9 +28,25 @@ import org.slf4j.LoggerFactory;
  * keeping it in memory.
  */
 @MonitoredEndpoint(
-    closeCodes = @CloseCode(value = Outbox.SLOW_CONSUMER, reason = Reason.SLOW_CONSUMER))
-@ServerEndpoint(value = "/chat/{room}", configurator = MonitoredConfigurator.class)
+    closeCodes = {
+      @CloseCode(value = ChatEndpoint.EXPIRED, reason = Reason.AUTH_EXPIRED),
+      @CloseCode(value = ChatEndpoint.KICKED, reason = Reason.KICKED),
+      @CloseCode(value = Outbox.SLOW_CONSUMER, reason = Reason.SLOW_CONSUMER),
+      @CloseCode(value = ChatEndpoint.RATE_LIMITED, reason = Reason.RATE_LIMITED)
+    })
+@ServerEndpoint(value = ChatEndpoint.PATH, configurator = MonitoredConfigurator.class)
 public class ChatEndpoint {
+
+  static final String PATH = "/chat/{room}";
+
+  /** The close code for somebody whose session is over. */
+  static final int EXPIRED = 4001;
+
+  /** The close code for somebody who is sent out. */
+  static final int KICKED = 4003;
+
+  /** The close code for too many connections from one address, or far too many messages. */
+  static final int RATE_LIMITED = 4029;
 
   /** Characters of JSON that fit the longest message with each of its characters escaped. */
   static final int JSON_MAX = 6 * ClientMessage.TEXT_MAX + 1_000;
@@ -42,11 +59,15 @@ public class ChatEndpoint {
   @SuppressWarnings("NullAway.Init") // containers call onOpen before anything else
   private Visit visit;
 
-  /** Begins a visit with what {@link ChatServer} put into the endpoint's configuration. */
+  /**
+   * Begins a visit with what {@link ChatServer} put into the endpoint's configuration, and {@link
+   * HandshakeFilter} into the handshake.
+   */
   @OnOpen
   public void onOpen(Session session, EndpointConfig config, @PathParam("room") String room) {
     Object chat = config.getUserProperties().get(Chat.class.getName());
-    visit = new Visit((Chat) requireNonNull(chat), room, new Outbox(session));
+    Guest guest = (Guest) requireNonNull(session.getUserPrincipal());
+    visit = Visit.begin((Chat) requireNonNull(chat), guest, room, new Outbox(session));
   }
 
   /** Collects the parts of a message. */
@@ -82,7 +103,7 @@ public class ChatEndpoint {
   @OnClose
   public void onClose(CloseReason reason) {
     log.debug("Connection closed with {}", reason);
-    visit.end();
+    visit.end(reason.getCloseCode() == CloseCodes.NORMAL_CLOSURE);
   }
 
   /** Keeps a failure to this connection. */

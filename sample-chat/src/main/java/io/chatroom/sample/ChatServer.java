@@ -20,13 +20,18 @@ import io.undertow.websockets.jsr.ServerWebSocketContainer;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HexFormat;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,20 +50,37 @@ public final class ChatServer implements AutoCloseable {
   /** How long connections and requests get to end when the chat stops. */
   private static final int STOP_MILLIS = 2_000;
 
+  /** Of a request's body, in bytes, whoever reads it. */
+  private static final long BODY_MAX = 1024 * 1024;
+
   private final ChatConfig config;
   private final ChatRoomTelemetry telemetry;
-  private final MessageStore store;
+  private final Database database;
+  private final LimitsInForce limits;
+  private final Readiness readiness;
+  private final RoomStore roomStore;
+  private final MessageStore messages;
   private final Rooms rooms;
+  private final Visits visits;
+  private final SignIns signIns;
+  private final Operations operations;
   private final DeploymentManager deployment;
   private final Undertow undertow;
-  private volatile boolean stopping;
 
-  private ChatServer(ChatConfig config, ChatRoomTelemetry telemetry, MessageStore store)
-      throws ServletException {
+  private ChatServer(
+      ChatConfig config, ChatRoomTelemetry telemetry, Database database, LimitsInForce limits)
+      throws ServletException, SQLException {
     this.config = config;
     this.telemetry = telemetry;
-    this.store = store;
-    this.rooms = new Rooms(store);
+    this.database = database;
+    this.limits = limits;
+    this.readiness = new Readiness(database);
+    this.roomStore = new RoomStore(database);
+    this.messages = new MessageStore(database);
+    this.rooms = new Rooms(roomStore, messages);
+    this.visits = new Visits(this::limits);
+    this.signIns = new SignIns(seal(), config.security().opsPassword(), this::limits, telemetry);
+    this.operations = new Operations(rooms, roomStore, visits, ChatServer::exit);
     this.deployment = Servlets.newContainer().addDeployment(application());
     deployment.deploy();
     this.undertow =
@@ -66,6 +88,13 @@ public final class ChatServer implements AutoCloseable {
             .addHttpListener(config.port(), config.host())
             .setWorkerThreads(WORKER_THREADS)
             .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, STOP_MILLIS)
+            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 16 * 1024)
+            .setServerOption(UndertowOptions.MAX_HEADERS, 100)
+            .setServerOption(UndertowOptions.MAX_PARAMETERS, 100)
+            .setServerOption(UndertowOptions.MAX_COOKIES, 50)
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, BODY_MAX)
+            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
+            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
             .setHandler(deployment.start())
             .build();
   }
@@ -89,17 +118,19 @@ public final class ChatServer implements AutoCloseable {
    * @throws StartException if the environment does not allow it, saying what to do
    */
   static ChatServer start(ChatConfig config) {
+    LimitsInForce limits = LimitsInForce.of(config.limitsFile());
     ChatRoomTelemetry telemetry = ChatRoomTelemetry.builder().buildAndRegisterGlobal();
-    MessageStore store = null;
+    Database database = null;
     try {
       checkPort(config);
-      store = MessageStore.open(config.data(), telemetry);
-      ChatServer server = new ChatServer(config, telemetry, store);
+      database = Database.open(config, telemetry);
+      ChatServer server = new ChatServer(config, telemetry, database, limits);
       server.undertow.start();
+      server.watchLimits();
       return server;
     } catch (Exception e) {
-      if (store != null) {
-        store.close();
+      if (database != null) {
+        database.close();
       }
       telemetry.close();
       throw StartException.of(config, e);
@@ -120,8 +151,13 @@ public final class ChatServer implements AutoCloseable {
   }
 
   /** For tests. */
-  MessageStore store() {
-    return store;
+  Database database() {
+    return database;
+  }
+
+  /** For tests. */
+  Operations operations() {
+    return operations;
   }
 
   /** For tests. */
@@ -135,7 +171,8 @@ public final class ChatServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    stopping = true;
+    readiness.stop();
+    limits.close();
     closeConnections();
     try {
       deployment.stop();
@@ -144,7 +181,7 @@ public final class ChatServer implements AutoCloseable {
       log.warn("The application did not end well", e);
     }
     undertow.stop();
-    store.close();
+    database.close();
     telemetry.close();
   }
 
@@ -161,6 +198,7 @@ public final class ChatServer implements AutoCloseable {
   }
 
   private DeploymentInfo application() {
+    Proxies proxies = config.security().proxies();
     DeploymentInfo application =
         Servlets.deployment()
             .setDeploymentName("chat")
@@ -173,9 +211,17 @@ public final class ChatServer implements AutoCloseable {
             .addWelcomePage("index.html")
             .addFilter(filter("security-headers", new SecurityHeadersFilter()))
             .addFilterUrlMapping("security-headers", "/*", DispatcherType.REQUEST)
-            .addServlet(servlet("api", new ApiServlet(rooms, store)).addMapping("/api/*"))
+            .addFilter(filter("same-origin", new SameOriginFilter(proxies)))
+            .addFilterUrlMapping("same-origin", "/api/*", DispatcherType.REQUEST)
+            .addFilter(
+                filter(
+                    "handshake",
+                    new HandshakeFilter(signIns, proxies, visits, readiness, telemetry)))
+            .addFilterUrlMapping("handshake", "/chat/*", DispatcherType.REQUEST)
+            .addServlet(servlet("api", api(proxies)).addMapping("/api/*"))
             .addServlet(servlet("health", new ProbeServlet(() -> true)).addMapping("/healthz"))
-            .addServlet(servlet("ready", new ProbeServlet(this::isReady)).addMapping("/readyz"))
+            .addServlet(
+                servlet("ready", new ProbeServlet(readiness::isReady)).addMapping("/readyz"))
             .addServletContainerInitializer(
                 new ServletContainerInitializerInfo(
                     ChatRoomServletInitializer.class,
@@ -185,7 +231,15 @@ public final class ChatServer implements AutoCloseable {
                 new ServletContainerInitializerInfo(
                     MonitoredEndpointsInitializer.class, Set.of(ChatEndpoint.class)))
             .addServletContextAttribute(
-                WebSocketDeploymentInfo.ATTRIBUTE_NAME, webSockets(new Chat(rooms, telemetry)));
+                WebSocketDeploymentInfo.ATTRIBUTE_NAME,
+                webSockets(
+                    new Chat(
+                        rooms,
+                        roomStore,
+                        visits,
+                        new CommandList(operations),
+                        this::limits,
+                        telemetry)));
     if (config.debug()) {
       application.addServlet(servlet("fail", new FailServlet()).addMapping("/debug/fail"));
     }
@@ -194,8 +248,7 @@ public final class ChatServer implements AutoCloseable {
 
   private static WebSocketDeploymentInfo webSockets(Chat chat) {
     ServerEndpointConfig endpoint =
-        ServerEndpointConfig.Builder.create(
-                ChatEndpoint.class, ChatEndpoint.class.getAnnotation(ServerEndpoint.class).value())
+        ServerEndpointConfig.Builder.create(ChatEndpoint.class, ChatEndpoint.PATH)
             .configurator(new MonitoredConfigurator())
             .build();
     endpoint.getUserProperties().put(Chat.class.getName(), chat);
@@ -206,15 +259,42 @@ public final class ChatServer implements AutoCloseable {
         .addListener(container -> container.setAsyncSendTimeout(SEND_TIMEOUT_MILLIS));
   }
 
-  private boolean isReady() {
-    return !stopping && store.isReachable();
+  private ApiServlet api(Proxies proxies) {
+    return new ApiServlet(
+        new SessionApi(signIns, proxies), new RoomApi(rooms, roomStore, messages, signIns));
+  }
+
+  private void watchLimits() {
+    ConfigReloads reloads = new ConfigReloads(operations, telemetry);
+    reloads.inForce(limits.now());
+    limits.watch(reloads);
+  }
+
+  private Limits limits() {
+    return limits.now();
+  }
+
+  /** The key of the session cookies: the same on all instances, and after a restart. */
+  private SessionSeal seal() throws SQLException {
+    String secret = config.security().sessionSecret();
+    if (secret == null) {
+      byte[] random = new byte[32];
+      new SecureRandom().nextBytes(random);
+      secret = database.setting("session-secret", HexFormat.of().formatHex(random));
+    }
+    return new SessionSeal(secret.getBytes(StandardCharsets.UTF_8), Clock.systemUTC());
+  }
+
+  /** As SIGTERM does, but from within, and not on a thread that the end waits for. */
+  private static void exit() {
+    new Thread(() -> System.exit(0), "chat-drain").start();
   }
 
   private static ServletInfo servlet(String name, HttpServlet servlet) {
     return Servlets.servlet(name, servlet.getClass(), new ImmediateInstanceFactory<>(servlet));
   }
 
-  private static FilterInfo filter(String name, SecurityHeadersFilter filter) {
+  private static FilterInfo filter(String name, HttpFilter filter) {
     return Servlets.filter(name, filter.getClass(), new ImmediateInstanceFactory<>(filter));
   }
 }

@@ -1,157 +1,167 @@
 package io.chatroom.sample;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import io.chatroom.instrumentation.ChatRoomTelemetry;
-import io.chatroom.instrumentation.jdbc.JdbcInstrumentation;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
-/** The messages of all rooms, in a database. Safe for any thread; every call may block. */
-final class MessageStore implements AutoCloseable {
+/** The messages of all rooms. Safe for any thread; every call may block. */
+final class MessageStore {
 
-  /** A room is in the list of rooms while one of its messages is among the newest so many. */
-  private static final int RECENT = 1_000;
+  private static final String COLUMNS =
+      "SELECT id, author, kind, content, sent_at FROM room_message";
 
-  private final HikariDataSource pool;
-  private final DataSource database;
+  private final Database database;
 
-  private MessageStore(HikariDataSource pool, ChatRoomTelemetry telemetry) {
-    this.pool = pool;
-    this.database =
-        JdbcInstrumentation.builder(telemetry).poolName(pool.getPoolName()).build().wrap(pool);
+  MessageStore(Database database) {
+    this.database = database;
   }
 
   /**
-   * Opens the H2 database in {@code folder}, made if it is not there, and updates its schema.
+   * What became of a message.
    *
-   * @throws IOException if the folder cannot be made
+   * @param isNew false if it had been stored before, under the same client id
    */
-  static MessageStore open(Path folder, ChatRoomTelemetry telemetry) throws IOException {
-    Files.createDirectories(folder);
-    // The file is closed with the pool, not at some moment of the JVM's end; what H2 has to say
-    // goes to our log and not to a file of its own.
-    return open(
-        "jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=4"
-            .formatted(folder.resolve("chat")),
-        telemetry);
-  }
+  record Stored(ServerMessage.Message message, boolean isNew) {}
 
-  /** Opens the database at a JDBC URL and updates its schema. */
-  static MessageStore open(String url, ChatRoomTelemetry telemetry) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("chat");
-    config.setJdbcUrl(url);
-    config.setConnectionTimeout(5_000);
-    HikariDataSource pool = new HikariDataSource(config);
+  /** What is to be stored. */
+  record Draft(String author, MessageType kind, String text, @Nullable String clientId) {}
+
+  /** Stores a message received now; on return it will survive us and the database's process. */
+  Stored add(StoredRoom room, Draft draft) throws SQLException {
     try {
-      Flyway.configure().dataSource(pool).load().migrate();
-      return new MessageStore(pool, telemetry);
-    } catch (RuntimeException e) {
-      pool.close();
-      throw e;
+      return new Stored(database.transaction(connection -> insert(connection, room, draft)), true);
+    } catch (SQLException e) {
+      String clientId = draft.clientId();
+      ServerMessage.Message earlier =
+          clientId != null && Database.isDuplicate(e)
+              ? sentAs(room, draft.author(), clientId)
+              : null;
+      if (earlier == null) {
+        throw e;
+      }
+      return new Stored(earlier, false);
     }
   }
 
-  /** Stores a message received now. */
-  ServerMessage.Message add(String room, String user, String text) throws SQLException {
+  private static ServerMessage.Message insert(Connection connection, StoredRoom room, Draft draft)
+      throws SQLException {
     Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    String sql = "INSERT INTO message (room, author, content, sent_at) VALUES (?, ?, ?, ?)";
-    try (Connection connection = database.getConnection();
-        PreparedStatement insert = connection.prepareStatement(sql, new String[] {"id"})) {
-      insert.setString(1, room);
-      insert.setString(2, user);
-      insert.setString(3, text);
-      insert.setObject(4, at.atOffset(ZoneOffset.UTC));
+    long id = nextId(connection, room, at);
+    String sql =
+        "INSERT INTO room_message (room_id, id, author, kind, content, client_id, sent_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setLong(1, room.id());
+      insert.setLong(2, id);
+      insert.setString(3, draft.author());
+      insert.setString(4, draft.kind().label());
+      insert.setString(5, draft.text());
+      insert.setString(6, draft.clientId());
+      insert.setObject(7, Database.utc(at));
       insert.executeUpdate();
-      try (ResultSet keys = insert.getGeneratedKeys()) {
+    }
+    return new ServerMessage.Message(id, draft.author(), draft.text(), at, draft.kind().label());
+  }
+
+  /** Locks the room's row until the transaction ends. */
+  private static long nextId(Connection connection, StoredRoom room, Instant at)
+      throws SQLException {
+    String sql = "UPDATE room SET last_message = last_message + 1, last_at = ? WHERE id = ?";
+    try (PreparedStatement update =
+        connection.prepareStatement(sql, new String[] {"last_message"})) {
+      update.setObject(1, Database.utc(at));
+      update.setLong(2, room.id());
+      update.executeUpdate();
+      try (ResultSet keys = update.getGeneratedKeys()) {
         keys.next();
-        return new ServerMessage.Message(keys.getLong(1), user, text, at);
+        return keys.getLong(1);
+      }
+    }
+  }
+
+  private ServerMessage.@Nullable Message sentAs(StoredRoom room, String author, String clientId)
+      throws SQLException {
+    String sql = COLUMNS + " WHERE room_id = ? AND author = ? AND client_id = ?";
+    try (Connection connection = database.connect();
+        PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setLong(1, room.id());
+      select.setString(2, author);
+      select.setString(3, clientId);
+      List<ServerMessage.Message> found = read(select);
+      return found.isEmpty() ? null : found.get(0);
+    }
+  }
+
+  /** The id of the newest message, 0 if there is none. */
+  long newest(StoredRoom room) throws SQLException {
+    try (Connection connection = database.connect();
+        PreparedStatement select =
+            connection.prepareStatement("SELECT last_message FROM room WHERE id = ?")) {
+      select.setLong(1, room.id());
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
       }
     }
   }
 
   /**
-   * The newest messages of a room that are older than one, oldest first.
+   * The newest messages of a room with ids between two, oldest first.
    *
+   * @param after only messages with a greater id
    * @param before only messages with a smaller id
    * @param limit at most so many
    */
-  List<ServerMessage.Message> before(String room, long before, int limit) throws SQLException {
+  List<ServerMessage.Message> newest(StoredRoom room, long after, long before, int limit)
+      throws SQLException {
+    List<ServerMessage.Message> newestFirst = between(room, after, before, limit, "DESC");
+    Collections.reverse(newestFirst);
+    return newestFirst;
+  }
+
+  /** As {@link #newest(StoredRoom, long, long, int)}, but the oldest of them. */
+  List<ServerMessage.Message> oldest(StoredRoom room, long after, long before, int limit)
+      throws SQLException {
+    return between(room, after, before, limit, "ASC");
+  }
+
+  private List<ServerMessage.Message> between(
+      StoredRoom room, long after, long before, int limit, String direction) throws SQLException {
     // Ordered by the whole index, although there is one room: only so does H2 read no row too many.
     String sql =
-        "SELECT id, author, content, sent_at FROM message WHERE room = ? AND id < ?"
-            + " ORDER BY room DESC, id DESC LIMIT ?";
-    try (Connection connection = database.getConnection();
+        COLUMNS
+            + " WHERE room_id = ? AND id > ? AND id < ? ORDER BY room_id %1$s, id %1$s LIMIT ?"
+                .formatted(direction);
+    try (Connection connection = database.connect();
         PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setString(1, room);
-      select.setLong(2, before);
-      select.setInt(3, limit);
-      Deque<ServerMessage.Message> oldestFirst = new ArrayDeque<>();
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          Instant at = row.getObject("sent_at", OffsetDateTime.class).toInstant();
-          oldestFirst.addFirst(
-              new ServerMessage.Message(
-                  row.getLong("id"), row.getString("author"), row.getString("content"), at));
-        }
+      select.setLong(1, room.id());
+      select.setLong(2, after);
+      select.setLong(3, before);
+      select.setInt(4, limit);
+      return read(select);
+    }
+  }
+
+  private static List<ServerMessage.Message> read(PreparedStatement select) throws SQLException {
+    List<ServerMessage.Message> found = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        found.add(
+            new ServerMessage.Message(
+                row.getLong("id"),
+                row.getString("author"),
+                row.getString("content"),
+                Database.instant(row, "sent_at"),
+                row.getString("kind")));
       }
-      return new ArrayList<>(oldestFirst);
     }
-  }
-
-  /**
-   * The id of the newest message in each room written to of late, the liveliest first.
-   *
-   * @param limit at most so many rooms
-   */
-  Map<String, Long> recentRooms(int limit) throws SQLException {
-    String sql =
-        "SELECT room, MAX(id) AS newest FROM message"
-            + " WHERE id > (SELECT MAX(id) FROM message) - ?"
-            + " GROUP BY room ORDER BY newest DESC LIMIT ?";
-    try (Connection connection = database.getConnection();
-        PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setInt(1, RECENT);
-      select.setInt(2, limit);
-      Map<String, Long> newest = new LinkedHashMap<>();
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          newest.put(row.getString("room"), row.getLong("newest"));
-        }
-      }
-      return newest;
-    }
-  }
-
-  /** Whether the database answers within a second. */
-  boolean isReachable() {
-    try (Connection connection = database.getConnection()) {
-      return connection.isValid(1);
-    } catch (SQLException e) {
-      return false;
-    }
-  }
-
-  @Override
-  public void close() {
-    pool.close();
+    return found;
   }
 }

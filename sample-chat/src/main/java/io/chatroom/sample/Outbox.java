@@ -1,5 +1,6 @@
 package io.chatroom.sample;
 
+import io.chatroom.instrumentation.FanOut;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.SendResult;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Outbox {
 
-  /** Messages that may wait for one slow peer. */
+  /** Messages that may wait for one slow peer; more than are sent again at once. */
   static final int CAPACITY = 256;
 
   /** The close code for a peer that does not read what it is sent. */
@@ -37,26 +38,41 @@ final class Outbox {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
   private final Session session;
-  private final Queue<String> waiting = new ArrayDeque<>();
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
   private boolean inFlight;
   private boolean draining;
   private boolean closed;
   private @Nullable CloseReason farewell;
 
+  /** A message with what its delivery counts towards, held open until it is sent or dropped. */
+  private record Waiting(String json, FanOut fanOut) {
+    void drop() {
+      fanOut.dropped();
+      fanOut.close();
+    }
+  }
+
   Outbox(Session session) {
     this.session = session;
   }
 
-  /** Sends {@code json} after everything sent before; does nothing once closed. */
+  /** Sends what is no chat message, after everything sent before; does nothing once closed. */
   void send(String json) {
+    send(json, FanOut.NONE);
+  }
+
+  /** Sends a recipient's copy of a chat message, as {@link #send(String)}. */
+  void send(String json, FanOut fanOut) {
     synchronized (this) {
       if (closed || farewell != null) {
+        fanOut.dropped();
         return;
       }
       if (waiting.size() < CAPACITY) {
-        waiting.add(json);
+        waiting.add(new Waiting(json, fanOut.retain()));
       } else {
-        waiting.clear();
+        fanOut.dropped();
+        dropWaiting();
         farewell = TOO_SLOW;
         inFlight = false; // the one under way will not end in time
       }
@@ -74,16 +90,26 @@ final class Outbox {
     drain();
   }
 
+  /** Whether it is closed, or will be after what waits. */
+  synchronized boolean isClosing() {
+    return closed || farewell != null;
+  }
+
   /** Forgets what is waiting: the connection is gone. */
   synchronized void discard() {
     closed = true;
+    dropWaiting();
+  }
+
+  private void dropWaiting() {
+    waiting.forEach(Waiting::drop);
     waiting.clear();
   }
 
   /** A loop, because a container may call back before the send returns, which must not recurse. */
   private void drain() {
     while (true) {
-      String next;
+      Waiting next;
       CloseReason reason;
       synchronized (this) {
         if (closed || inFlight || draining) {
@@ -109,11 +135,15 @@ final class Outbox {
     }
   }
 
-  private void transmit(String json) {
+  private void transmit(Waiting next) {
+    FanOut.Scope counted = next.fanOut.enter();
     try {
-      session.getAsyncRemote().sendText(json, this::sent);
+      session.getAsyncRemote().sendText(next.json, this::sent);
     } catch (RuntimeException e) { // a container may throw instead of calling back
       sent(new SendResult(session, e));
+    } finally {
+      counted.close();
+      next.fanOut.close();
     }
   }
 
@@ -138,7 +168,7 @@ final class Outbox {
     } else {
       log.error("A message could not be sent", failure);
       synchronized (this) {
-        waiting.clear();
+        dropWaiting();
         farewell = farewell == null ? BROKEN : farewell;
       }
     }

@@ -86,9 +86,10 @@ class BoundedSeriesTest {
 
   private static Void visit(TestChat chat, boolean writes) throws IOException {
     int port = chat.uri("/").getPort();
-    try (RawPeer peer = new RawPeer(port, "/chat/" + UUID.randomUUID())) {
+    String user = writes ? UUID.randomUUID().toString() : "Guest";
+    try (RawPeer peer = new RawPeer(port, "/chat/" + UUID.randomUUID(), chat.cookie(user))) {
       if (writes) {
-        peer.send("{\"type\":\"join\",\"user\":\"" + UUID.randomUUID() + "\"}");
+        peer.send("{\"type\":\"join\"}");
         peer.send("{\"type\":\"message\",\"text\":\"hello\"}");
         peer.readThrough("\"hello\"");
       }

@@ -32,8 +32,11 @@ class ChatConfigTest {
             "/srv/chat",
             "CHAT_DEBUG",
             "true");
-    assertThat(ChatConfig.from(environment))
-        .isEqualTo(new ChatConfig("127.0.0.1", 0, Path.of("/srv/chat"), true));
+    ChatConfig config = ChatConfig.from(environment);
+    assertThat(config.port()).isZero();
+    assertThat(config.host()).isEqualTo("127.0.0.1");
+    assertThat(config.data()).isEqualTo(Path.of("/srv/chat"));
+    assertThat(config.debug()).isTrue();
   }
 
   @ParameterizedTest

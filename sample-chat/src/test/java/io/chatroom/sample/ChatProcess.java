@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,16 @@ final class ChatProcess implements AutoCloseable {
   private final Path output;
 
   ChatProcess(Path folder) throws IOException {
+    this(folder, Map.of());
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param environment what is set beside, or other than, the usual
+   */
+  ChatProcess(Path folder, Map<String, String> environment) throws IOException {
+    Files.createDirectories(folder);
     output = folder.resolve("chat.log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -30,7 +41,14 @@ final class ChatProcess implements AutoCloseable {
     builder.environment().put("CHAT_PORT", "0");
     builder.environment().put("CHAT_DATA", folder.resolve("data").toString());
     builder.environment().put("CHAT_DEBUG", "true");
-    process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    Path limits = TestChat.noLimits(folder.resolve("limits.properties"));
+    builder.environment().put("CHAT_CONFIG", limits.toString());
+    builder.environment().putAll(environment);
+    process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+            .start();
   }
 
   /** The port it tells in its output. */
@@ -55,6 +73,11 @@ final class ChatProcess implements AutoCloseable {
       throw new AssertionError("The chat did not end within 30 s");
     }
     return process.exitValue();
+  }
+
+  /** Kills it as {@code kill -9} does, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Override

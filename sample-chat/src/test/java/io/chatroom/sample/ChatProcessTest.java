@@ -16,8 +16,8 @@ class ChatProcessTest {
   void terminated_endsCleanly() throws Exception {
     try (ChatProcess chat = new ChatProcess(folder)) {
       TestClient ada =
-          TestClient.connect(HttpClient.newHttpClient(), "127.0.0.1", chat.port(), "tea");
-      ada.send("{\"type\":\"join\",\"user\":\"Ada\"}").next("welcome");
+          TestClient.connectAs("Ada", HttpClient.newHttpClient(), "127.0.0.1", chat.port(), "tea");
+      ada.join();
       assertThat(chat.terminate()).isEqualTo(128 + 15);
       assertThat(ada.closeCode()).isEqualTo(1001);
       assertThat(chat.output()).contains("/metrics").doesNotContain("Exception", "\tat ");

@@ -45,7 +45,7 @@ class ChatServerTest {
     try (TestChat chat = new TestChat(data)) {
       TestClient ada = chat.join("tea", "Ada");
       TestClient grace = chat.join("tea", "Grace");
-      chat.server().store().close();
+      chat.server().database().close();
       assertThat(ada.say("Hello").nextError()).isEqualTo("unavailable");
       assertThat(chat.get("/api/rooms/tea/messages").statusCode()).isEqualTo(503);
       assertThat(chat.get("/readyz").statusCode()).isEqualTo(503);
@@ -60,7 +60,12 @@ class ChatServerTest {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
       ChatConfig config =
-          new ChatConfig(loopback.getHostAddress(), taken.getLocalPort(), data, false);
+          TestChat.config(
+              data,
+              "CHAT_HOST",
+              loopback.getHostAddress(),
+              "CHAT_PORT",
+              Integer.toString(taken.getLocalPort()));
       assertThatExceptionOfType(StartException.class)
           .isThrownBy(() -> ChatServer.start(config))
           .withMessageContaining("port " + taken.getLocalPort())
@@ -72,7 +77,7 @@ class ChatServerTest {
 
   @Test
   void dataThatCannotBeOpened_isNamed() {
-    ChatConfig config = new ChatConfig("127.0.0.1", 0, Path.of("/proc/nothing"), false);
+    ChatConfig config = TestChat.config(data, "CHAT_DATA", "/proc/nothing");
     assertThatExceptionOfType(StartException.class)
         .isThrownBy(() -> ChatServer.start(config))
         .withMessageContaining("/proc/nothing");
@@ -80,7 +85,7 @@ class ChatServerTest {
 
   @Test
   void debugPath_existsOnlyWhereAskedFor() throws Exception {
-    ChatConfig config = new ChatConfig("127.0.0.1", 0, data, false);
+    ChatConfig config = TestChat.config(data, "CHAT_DEBUG", "false");
     try (TestChat chat = new TestChat(config)) {
       assertThat(chat.get("/debug/fail").statusCode()).isEqualTo(404);
     }

@@ -33,6 +33,7 @@ class PrometheusTest {
   private ChatProcess chat;
   private Prometheus prometheus;
   private int port;
+  private String cookie = "";
 
   @BeforeEach
   void start() throws IOException {
@@ -57,16 +58,17 @@ class PrometheusTest {
     assertReads("sum(chatroom_messages_total)", 0);
     assertReads("sum(chatroom_exceptions_total)", 0);
 
+    cookie = TestClient.signIn(http, "127.0.0.1", port, "Watcher", null);
     int said = 0;
     int found = 0;
     int missing = 0;
     int failed = 0;
     List<TestClient> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
-      TestClient client = TestClient.connect(http, "127.0.0.1", port, "room " + i % ROOMS);
       // Two tabs of one user, in different rooms, and everybody else.
       String user = i == 1 ? "User 0" : "User " + i;
-      client.send("{\"type\":\"join\",\"user\":\"" + user + "\"}").next("welcome");
+      TestClient client = TestClient.connectAs(user, http, "127.0.0.1", port, "room " + i % ROOMS);
+      client.join();
       clients.add(client);
     }
     for (int i = 0; i < CLIENTS; i++) {
@@ -92,9 +94,10 @@ class PrometheusTest {
     assertReads("sum(chatroom_http_requests_total{status='500'})", failed);
     String ours = "{route!='/metrics'}";
     assertReads(
-        "sum(chatroom_http_requests_total%s)".formatted(ours), CLIENTS + found + missing + failed);
+        "sum(chatroom_http_requests_total%s)".formatted(ours),
+        1 + 2 * CLIENTS + found + missing + failed);
     // The latency of a handshake is not that of a request.
-    int answered = found + missing + failed;
+    int answered = 1 + CLIENTS + found + missing + failed; // the sign-ins as well
     assertReads("sum(chatroom_http_request_duration_seconds_count%s)".formatted(ours), answered);
     assertReads(
         "sum(chatroom_http_request_duration_seconds_bucket{le='+Inf',route!='/metrics'})",
@@ -133,8 +136,8 @@ class PrometheusTest {
   @Test
   void promtool_acceptsTheMetrics() throws Exception {
     get("/debug/fail", 500);
-    TestClient ada = TestClient.connect(http, "127.0.0.1", port, "tea");
-    ada.send("{\"type\":\"join\",\"user\":\"Ada\"}").next("welcome");
+    TestClient ada = TestClient.connectAs("Ada", http, "127.0.0.1", port, "tea");
+    ada.join();
     ada.say("Hello").next("message");
     Path scrape = folder.resolve("metrics.txt");
     Files.writeString(scrape, body("/metrics"));
@@ -157,7 +160,7 @@ class PrometheusTest {
 
   /** Asks, and answers 1: what the client counts. */
   private int get(String path, int status) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(uri(path)).build();
+    HttpRequest request = HttpRequest.newBuilder(uri(path)).header("Cookie", cookie).build();
     assertThat(http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
         .isEqualTo(status);
     return 1;

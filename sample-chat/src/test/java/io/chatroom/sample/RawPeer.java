@@ -18,7 +18,12 @@ final class RawPeer implements Closeable {
   private final Socket socket = new Socket();
   private final InputStream in;
 
-  RawPeer(int port, String path) throws IOException {
+  /**
+   * Connects.
+   *
+   * @param cookie who one is
+   */
+  RawPeer(int port, String path, String cookie) throws IOException {
     socket.setReceiveBufferSize(16 * 1024);
     socket.setTcpNoDelay(true);
     socket.connect(new InetSocketAddress("127.0.0.1", port));
@@ -28,6 +33,7 @@ final class RawPeer implements Closeable {
             "\r\n",
             "GET " + path + " HTTP/1.1",
             "Host: localhost",
+            "Cookie: " + cookie,
             "Connection: Upgrade",
             "Upgrade: websocket",
             "Sec-WebSocket-Version: 13",
@@ -36,6 +42,27 @@ final class RawPeer implements Closeable {
             "");
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     readThrough("\r\n\r\n");
+  }
+
+  /** The status that a handshake is answered with. */
+  static int handshakeStatus(int port, String path, String... headers) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      String request =
+          String.join(
+              "\r\n",
+              "GET " + path + " HTTP/1.1",
+              "Host: 127.0.0.1:" + port,
+              "Connection: Upgrade",
+              "Upgrade: websocket",
+              "Sec-WebSocket-Version: 13",
+              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+              String.join("\r\n", headers),
+              "",
+              "");
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 101".length());
+      return Integer.parseInt(new String(status, StandardCharsets.US_ASCII).substring(9));
+    }
   }
 
   void send(String text) throws IOException {

@@ -16,8 +16,8 @@ class SlowPeerTest {
   @Test
   void peerThatDoesNotRead_holdsUpNobodyAndIsDisconnected() throws Exception {
     try (TestChat chat = new TestChat(data);
-        RawPeer deaf = new RawPeer(chat.uri("/").getPort(), "/chat/tea")) {
-      deaf.send("{\"type\":\"join\",\"user\":\"Deaf\"}");
+        RawPeer deaf = new RawPeer(chat.uri("/").getPort(), "/chat/tea", chat.cookie("Deaf"))) {
+      deaf.send("{\"type\":\"join\"}");
       deaf.readThrough("\"welcome\""); // and never reads again
       TestClient ada = chat.join("tea", "Ada");
       TestClient grace = chat.join("tea", "Grace");

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
@@ -26,11 +30,64 @@ final class TestClient implements WebSocket.Listener {
   private final StringBuilder text = new StringBuilder();
   private WebSocket socket;
 
-  static TestClient connect(HttpClient http, String host, int port, String room) {
+  /** Connects as a user who signs in for it. */
+  static TestClient connectAs(String user, HttpClient http, String host, int port, String room) {
+    return connect(http, host, port, room, signIn(http, host, port, user, null));
+  }
+
+  /**
+   * Connects.
+   *
+   * @param cookie who one is, as from {@link #signIn}
+   */
+  static TestClient connect(HttpClient http, String host, int port, String room, String cookie) {
     TestClient client = new TestClient();
     URI uri = URI.create("ws://" + host + ":" + port + "/chat/" + TestChat.encode(room));
-    client.socket = http.newWebSocketBuilder().buildAsync(uri, client).join();
+    client.socket =
+        http.newWebSocketBuilder().header("Cookie", cookie).buildAsync(uri, client).join();
     return client;
+  }
+
+  /**
+   * Signs in and answers what the Cookie header is from now on.
+   *
+   * @param password of ops, or null for an ordinary user
+   */
+  static String signIn(HttpClient http, String host, int port, String user, String password) {
+    ObjectNode body = json.createObjectNode().put("name", user);
+    if (password != null) {
+      body.put("password", password);
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + "/api/session"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build();
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      String cookie = response.headers().firstValue("Set-Cookie").orElseThrow();
+      return cookie.substring(0, cookie.indexOf(';'));
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Enters the room and waits for the welcome. */
+  JsonNode join() {
+    return send("{\"type\":\"join\"}").next("welcome");
+  }
+
+  /** Comes back to the room after the last message seen. */
+  JsonNode join(long after) {
+    return send("{\"type\":\"join\",\"after\":" + after + "}").next("welcome");
+  }
+
+  /** Writes with an id of its own, so that it may be sent again. */
+  TestClient say(String words, String clientId) {
+    ObjectNode message =
+        json.createObjectNode().put("type", "message").put("clientId", clientId).put("text", words);
+    return send(message.toString());
   }
 
   TestClient send(String message) {

@@ -32,6 +32,16 @@ public final class EndToEnd {
   private static final int ECHO_CLIENTS = 100;
   private static final int IDLE_CONNECTIONS = 10_000;
 
+  /** All clients have one address, and write as fast as they can. */
+  private static final String NO_LIMITS =
+      """
+      connection.messages.per-second=1000000
+      user.messages.per-second=1000000
+      address.sign-ins.per-second=1000000
+      address.connections=1000000
+      connections=1000000
+      """;
+
   private static final Pattern WRK_RATE = Pattern.compile("Requests/sec:\\s*([\\d.]+)");
   private static final Pattern WRK_P99 = Pattern.compile("99%\\s*([\\d.]+)(us|ms|s)");
 
@@ -131,6 +141,8 @@ public final class EndToEnd {
   }
 
   private Server chat(List<Path> classPath, String name) throws Exception {
+    Path limits = work.resolve("limits.properties");
+    Files.writeString(limits, NO_LIMITS);
     return Server.start(
         Server.classPath(classPath),
         "io.chatroom.sample.ChatServer",
@@ -140,7 +152,9 @@ public final class EndToEnd {
             "CHAT_PORT",
             "0",
             "CHAT_DATA",
-            work.resolve("data-" + name).toString()));
+            work.resolve("data-" + name).toString(),
+            "CHAT_CONFIG",
+            limits.toString()));
   }
 
   /** One load on one server for some seconds. */
@@ -213,6 +227,8 @@ public final class EndToEnd {
                 "-c16",
                 "-d" + seconds + "s",
                 "--latency",
+                "-H",
+                "Cookie: " + Load.signIn(server.port(), "wrk"),
                 "http://127.0.0.1:" + server.port() + "/api/rooms")
             .redirectErrorStream(true)
             .start();

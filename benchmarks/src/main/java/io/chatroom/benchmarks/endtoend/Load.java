@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -51,9 +54,26 @@ final class Load implements AutoCloseable {
           URI.create("ws://127.0.0.1:" + port + "/chat/room" + i / 10),
           "{\"type\":\"message\",\"text\":\"" + "x".repeat(60) + "\"}",
           "\"user\":\"" + user + "\",\"text\":",
-          "{\"type\":\"join\",\"user\":\"" + user + "\"}");
+          signIn(port, user));
     }
     return load;
+  }
+
+  /** Signs in to the chat and answers the cookie. */
+  static String signIn(int port, String user) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/session"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"name\":\"" + user + "\"}"))
+            .build();
+    String cookie =
+        HTTP.sendAsync(request, BodyHandlers.discarding())
+            .orTimeout(30, TimeUnit.SECONDS)
+            .join()
+            .headers()
+            .firstValue("Set-Cookie")
+            .orElseThrow();
+    return cookie.substring(0, cookie.indexOf(';'));
   }
 
   /** Clients of the echo. */
@@ -67,6 +87,7 @@ final class Load implements AutoCloseable {
 
   /** Connections that say nothing, with a handshake by hand: cheap on this side. */
   static List<SocketChannel> idle(int port, String path, int connections) throws IOException {
+    String cookie = signIn(port, "idle");
     List<SocketChannel> open = new ArrayList<>();
     byte[] request =
         ("GET "
@@ -74,7 +95,9 @@ final class Load implements AutoCloseable {
                 + " HTTP/1.1\r\nHost: 127.0.0.1:"
                 + port
                 + "\r\n"
-                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Cookie: "
+                + cookie
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
     ByteBuffer answer = ByteBuffer.allocate(4_096);
@@ -109,12 +132,20 @@ final class Load implements AutoCloseable {
     clients.forEach(client -> client.socket.abort());
   }
 
-  private void connect(URI uri, String message, String own, String greeting) {
+  /**
+   * Connects one.
+   *
+   * @param cookie of a user of the chat, which is then joined, or null
+   */
+  private void connect(URI uri, String message, String own, String cookie) {
     Client client = new Client(message, own);
-    client.socket =
-        HTTP.newWebSocketBuilder().buildAsync(uri, client).orTimeout(30, TimeUnit.SECONDS).join();
-    if (greeting != null) {
-      client.socket.sendText(greeting, true).join();
+    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+    if (cookie != null) {
+      builder.header("Cookie", cookie);
+    }
+    client.socket = builder.buildAsync(uri, client).orTimeout(30, TimeUnit.SECONDS).join();
+    if (cookie != null) {
+      client.socket.sendText("{\"type\":\"join\"}", true).join();
     }
     clients.add(client);
   }
