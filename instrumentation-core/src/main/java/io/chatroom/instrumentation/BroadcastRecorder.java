@@ -12,8 +12,10 @@ final class BroadcastRecorder {
   private final CounterRecorder[] deliveries;
   private final HistogramRecorder recipients;
   private final HistogramRecorder duration;
+  private final PublishSpans spans;
 
-  BroadcastRecorder(Recorders recorders, RoomClass roomClass) {
+  BroadcastRecorder(Recorders recorders, RoomClass roomClass, PublishSpans publishSpans) {
+    spans = publishSpans;
     String label = roomClass.label();
     deliveryDuration =
         Arrays.stream(DeliveryPath.values())
@@ -27,6 +29,10 @@ final class BroadcastRecorder {
             .toArray(CounterRecorder[]::new);
     recipients = recorders.histogram(ChatMeter.BROADCAST_RECIPIENTS, label);
     duration = recorders.histogram(ChatMeter.BROADCAST_DURATION, label);
+  }
+
+  PublishSpans spans() {
+    return spans;
   }
 
   /**

@@ -1,10 +1,14 @@
 package io.chatroom.instrumentation;
 
+import io.chatroom.instrumentation.recording.ClientContexts;
 import io.chatroom.instrumentation.recording.CounterRecorder;
+import io.chatroom.instrumentation.recording.CurrentSpan;
 import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
+import io.chatroom.instrumentation.recording.Spans;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How chat messages get to their recipients. A monitored endpoint that is declared a chat begins a
@@ -16,12 +20,19 @@ public final class Broadcasts {
   private final BroadcastRecorder[] byRoomClass;
   private final HistogramRecorder brokerLag;
   private final CounterRecorder clockSkew;
+  private final ClientContexts contexts;
   private final FanOutPool pool = new FanOutPool();
 
-  Broadcasts(Recorders recorders) {
+  Broadcasts(Recorders recorders, Spans spans, CurrentSpan current, ClientContexts contexts) {
+    this.contexts = contexts;
     byRoomClass =
         Arrays.stream(RoomClass.values())
-            .map(roomClass -> new BroadcastRecorder(recorders, roomClass))
+            .map(
+                roomClass ->
+                    new BroadcastRecorder(
+                        recorders,
+                        roomClass,
+                        new PublishSpans(spans, current, recorders.problems(), roomClass)))
             .toArray(BroadcastRecorder[]::new);
     brokerLag = recorders.histogram(ChatMeter.BROKER_LAG);
     clockSkew = recorders.counter(ChatMeter.BROKER_CLOCK_SKEW);
@@ -33,7 +44,8 @@ public final class Broadcasts {
    * @return open until it is closed
    */
   public FanOut begin(RoomClass roomClass) {
-    return own(roomClass, DeliveryPath.LOCAL, System.nanoTime());
+    BroadcastRecorder recorder = of(roomClass);
+    return own(recorder, DeliveryPath.LOCAL, System.nanoTime(), recorder.spans().own());
   }
 
   /**
@@ -42,16 +54,32 @@ public final class Broadcasts {
    *
    * @param receivedMillis when the other instance received it: its {@link FanOut#receivedMillis()}
    * @param publishedMillis when the other instance handed it to the broker
+   * @param traceparent the other instance's {@link FanOut#traceparent()}, whose trace goes on; null
+   *     if it had none
    * @return open until it is closed
    */
-  public FanOut arrived(RoomClass roomClass, long receivedMillis, long publishedMillis) {
+  public FanOut arrived(
+      RoomClass roomClass,
+      long receivedMillis,
+      long publishedMillis,
+      @Nullable String traceparent) {
     long nowNanos = System.nanoTime();
     long nowMillis = System.currentTimeMillis();
     if (publishedMillis > nowMillis) {
       clockSkew.increment();
     }
     brokerLag.record(nanos(nowMillis - publishedMillis));
-    return own(roomClass, DeliveryPath.REMOTE, nowNanos - nanos(nowMillis - receivedMillis));
+    BroadcastRecorder recorder = of(roomClass);
+    return own(
+        recorder,
+        DeliveryPath.REMOTE,
+        nowNanos - nanos(nowMillis - receivedMillis),
+        recorder.spans().from(contexts.ofInstance(traceparent)));
+  }
+
+  /** The same of a message that came without a trace. */
+  public FanOut arrived(RoomClass roomClass, long receivedMillis, long publishedMillis) {
+    return arrived(roomClass, receivedMillis, publishedMillis, null);
   }
 
   /**
@@ -65,14 +93,24 @@ public final class Broadcasts {
 
   /** For the library's modules: the calling thread handles a message, until it is told so. */
   public FanOut handle(RoomClass roomClass, long receivedNanos) {
+    BroadcastRecorder recorder = of(roomClass);
     FanOut fanOut =
-        pool.take().begin(byRoomClass[roomClass.ordinal()], DeliveryPath.LOCAL, receivedNanos);
+        pool.take()
+            .begin(recorder, DeliveryPath.LOCAL, receivedNanos, recorder.spans().ofHandler());
     fanOut.handling();
     return fanOut;
   }
 
-  private FanOut own(RoomClass roomClass, DeliveryPath path, long receivedNanos) {
-    return new FanOut(null, 0).begin(byRoomClass[roomClass.ordinal()], path, receivedNanos);
+  private BroadcastRecorder of(RoomClass roomClass) {
+    return byRoomClass[roomClass.ordinal()];
+  }
+
+  private static FanOut own(
+      BroadcastRecorder recorder,
+      DeliveryPath path,
+      long receivedNanos,
+      @Nullable PublishSpan span) {
+    return new FanOut(null, 0).begin(recorder, path, receivedNanos, span);
   }
 
   private static long nanos(long millis) {

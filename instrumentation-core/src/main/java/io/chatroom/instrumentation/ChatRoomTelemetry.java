@@ -81,7 +81,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
         Series.of(recorders, ChatMeter.OPS_ACTIONS, OpsAction.values(), OpsOutcome.values());
     this.rooms = new Rooms(recorders);
     this.heaviestRooms = heaviestRooms(settings.number("rooms.top", 0, 0, MAX_HEAVIEST_ROOMS));
-    this.broadcasts = new Broadcasts(recorders);
+    this.broadcasts = new Broadcasts(recorders, spans, currentSpan(), clientContexts);
     this.admissions =
         recorders.guard(
             ChatMeter.WEBSOCKET_HANDSHAKES_REJECTED,

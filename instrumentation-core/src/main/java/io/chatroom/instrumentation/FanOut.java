@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation;
 
+import io.chatroom.instrumentation.recording.ActiveSpan;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class FanOut implements AutoCloseable {
   private @Nullable BroadcastRecorder recorder;
   private DeliveryPath path = DeliveryPath.LOCAL;
   private long receivedNanos;
+  private @Nullable PublishSpan span;
   // Of the one thread that handles the message.
   private @Nullable FanOut outer;
 
@@ -56,10 +58,15 @@ public final class FanOut implements AutoCloseable {
   }
 
   /** Begins anew, with one holder. */
-  FanOut begin(BroadcastRecorder to, DeliveryPath messagePath, long messageReceivedNanos) {
+  FanOut begin(
+      BroadcastRecorder to,
+      DeliveryPath messagePath,
+      long messageReceivedNanos,
+      @Nullable PublishSpan messageSpan) {
     recorder = to;
     path = messagePath;
     receivedNanos = messageReceivedNanos;
+    span = messageSpan;
     firstNanos = 0;
     over = 0;
     isShared = false;
@@ -71,10 +78,33 @@ public final class FanOut implements AutoCloseable {
 
   /**
    * Makes it the message that this thread's sends belong to, until the scope is closed on the same
-   * thread.
+   * thread. If the message is traced its span is current too, and its ids are in log lines.
    */
   public Scope enter() {
-    return CurrentFanOut.enter(recorder == null ? null : this);
+    Scope scope = CurrentFanOut.enter(recorder == null ? null : this);
+    PublishSpan publish = span;
+    if (publish == null) {
+      return scope;
+    }
+    ActiveSpan current = publish.resume();
+    return () -> {
+      current.leave();
+      scope.close();
+    };
+  }
+
+  /**
+   * The context of the message's trace, to be put into a message through a broker and handed to
+   * {@link Broadcasts#arrived} there; null if there is none. To be called by the thread that
+   * handles the message.
+   */
+  public @Nullable String traceparent() {
+    BroadcastRecorder to = recorder;
+    PublishSpan publish = span;
+    if (publish != null) {
+      return publish.traceparent();
+    }
+    return to == null ? null : to.spans().traceparentOfThread();
   }
 
   /** Written to a recipient, now. */
@@ -134,7 +164,22 @@ public final class FanOut implements AutoCloseable {
       return null; // an answer to the sender, and no delivery
     }
     STATE.addAndGet(this, RECIPIENT + HOLD);
+    PublishSpan publish = span;
+    if (publish != null) {
+      publish.start();
+    }
     return this;
+  }
+
+  /**
+   * For the library's modules, before {@link #sendEnds}: makes the message's span, if it has one,
+   * current on this thread, so that what is recorded points to it.
+   *
+   * @return to be left by the thread
+   */
+  public ActiveSpan resume() {
+    PublishSpan publish = span;
+    return publish == null ? ActiveSpan.NONE : publish.resume();
   }
 
   /** For the library's modules: a send that {@link #sendBegins() began} is over. */
@@ -199,7 +244,16 @@ public final class FanOut implements AutoCloseable {
       }
       lastNanos = nowNanos;
     }
-    to.delivery(path, outcome, nowNanos - receivedNanos);
+    long nanos = nowNanos - receivedNanos;
+    PublishSpan publish = span;
+    if (publish == null) {
+      to.delivery(path, outcome, nanos);
+      return;
+    }
+    publish.told(outcome, nanos);
+    ActiveSpan current = publish.resume();
+    to.delivery(path, outcome, nanos);
+    current.leave();
   }
 
   /** Nobody holds it and nothing is pending. */
@@ -210,7 +264,14 @@ public final class FanOut implements AutoCloseable {
     }
     int recipients = (int) (state >>> 32);
     if (recipients > 0) {
+      ActiveSpan current = resume(); // what is recorded points to the message's span
       to.broadcast(recipients, firstNanos == 0 ? 0 : lastNanos - firstNanos);
+      current.leave();
+    }
+    PublishSpan publish = span;
+    if (publish != null) {
+      publish.end(recipients);
+      span = null;
     }
     if (pool != null && !isShared) {
       pool.giveBack(this, place);

@@ -45,6 +45,18 @@ public final class ClientContexts {
   }
 
   /**
+   * The context that another instance of this application put into a message between them: its
+   * decision to sample holds. Null if there is none, or it is malformed.
+   */
+  public @Nullable TraceParent ofInstance(@Nullable CharSequence traceparent) {
+    TraceParent parent = TraceParent.parse(traceparent);
+    if (parent == null && traceparent != null) {
+      malformed.increment();
+    }
+    return parent;
+  }
+
+  /**
    * The parent for the span of a message, or null if it is to be a root. Allocates nothing for a
    * message without a context.
    *

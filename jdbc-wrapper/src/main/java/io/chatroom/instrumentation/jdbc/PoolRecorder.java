@@ -6,6 +6,7 @@ import io.chatroom.instrumentation.recording.ExceptionKind;
 import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
 import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -135,10 +136,15 @@ final class PoolRecorder {
     return spans == null || !spans.isWanted() ? null : spans.start(operation.name(), address(raw));
   }
 
-  /** The end of a span there may have been. */
-  void end(@Nullable Span span, @Nullable Throwable failure) {
+  /** The call is over and is recorded next: what is recorded points to its span. */
+  Tracer.@Nullable SpanInScope recordingIn(@Nullable Span span) {
+    return span == null || spans == null ? null : spans.enter(span);
+  }
+
+  /** The end of a span there may have been, and of the scope it was recorded in. */
+  void end(@Nullable Span span, Tracer.@Nullable SpanInScope scope, @Nullable Throwable failure) {
     if (span != null && spans != null) {
-      spans.end(span, failure);
+      spans.end(span, scope, failure);
     }
   }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts and ends the CLIENT spans of queries, within traces that are sampled and nowhere else. A
- * span is never made current: the driver's threads and the application's later calls must not
- * become its children. Never throws.
+ * span is not current while the driver runs: its threads and the application's later calls must not
+ * become children. Never throws.
  */
 final class QuerySpans {
 
@@ -73,13 +73,27 @@ final class QuerySpans {
     }
   }
 
+  /** Makes {@code span} current on this thread until it is ended. */
+  Tracer.@Nullable SpanInScope enter(Span span) {
+    try {
+      return tracer.withSpan(span);
+    } catch (Throwable theirs) {
+      caught(theirs);
+      return null;
+    }
+  }
+
   /**
    * Ends {@code span}.
    *
+   * @param scope in which it is current
    * @param failure its class and SQLSTATE are told, never its message, which quotes values
    */
-  void end(Span span, @Nullable Throwable failure) {
+  void end(Span span, Tracer.@Nullable SpanInScope scope, @Nullable Throwable failure) {
     try {
+      if (scope != null) {
+        scope.close();
+      }
       if (failure != null) {
         describe(span, failure);
       }

@@ -1,6 +1,7 @@
 package io.chatroom.instrumentation.jdbc;
 
 import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
 import java.sql.Array;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -47,12 +48,14 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       delegate.commit();
     } catch (Throwable e) {
+      Tracer.@Nullable SpanInScope scope = checkout.recorder().recordingIn(span);
       checkout.committed(startNanos, e);
-      checkout.recorder().end(span, e);
+      checkout.recorder().end(span, scope, e);
       throw e;
     }
+    Tracer.@Nullable SpanInScope scope = checkout.recorder().recordingIn(span);
     checkout.committed(startNanos, null);
-    checkout.recorder().end(span, null);
+    checkout.recorder().end(span, scope, null);
   }
 
   @Override
@@ -62,12 +65,14 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       delegate.rollback();
     } catch (Throwable e) {
+      Tracer.@Nullable SpanInScope scope = checkout.recorder().recordingIn(span);
       checkout.rolledBack(startNanos, e);
-      checkout.recorder().end(span, e);
+      checkout.recorder().end(span, scope, e);
       throw e;
     }
+    Tracer.@Nullable SpanInScope scope = checkout.recorder().recordingIn(span);
     checkout.rolledBack(startNanos, null);
-    checkout.recorder().end(span, null);
+    checkout.recorder().end(span, scope, null);
   }
 
   @Override
@@ -77,12 +82,14 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
     try {
       delegate.rollback(savepoint);
     } catch (Throwable e) {
+      Tracer.@Nullable SpanInScope scope = checkout.recorder().recordingIn(span);
       checkout.rolledBackToSavepoint(startNanos, e);
-      checkout.recorder().end(span, e);
+      checkout.recorder().end(span, scope, e);
       throw e;
     }
+    Tracer.@Nullable SpanInScope scope = checkout.recorder().recordingIn(span);
     checkout.rolledBackToSavepoint(startNanos, null);
-    checkout.recorder().end(span, null);
+    checkout.recorder().end(span, scope, null);
   }
 
   @Override

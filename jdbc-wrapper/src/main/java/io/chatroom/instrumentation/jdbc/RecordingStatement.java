@@ -1,6 +1,7 @@
 package io.chatroom.instrumentation.jdbc;
 
 import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -276,11 +277,15 @@ sealed class RecordingStatement extends TrackedStatement permits DelegatingPrepa
 
   /** A query ended. */
   final void ran(Query started, Operation operation, long startNanos, @Nullable Throwable failure) {
-    connection.checkout.ran(started, operation, startNanos, failure);
-    if (span != null) {
-      connection.checkout.recorder().end(span, failure);
-      span = null;
+    Span traced = span;
+    if (traced == null) {
+      connection.checkout.ran(started, operation, startNanos, failure);
+      return;
     }
+    span = null;
+    Tracer.@Nullable SpanInScope scope = connection.checkout.recorder().recordingIn(traced);
+    connection.checkout.ran(started, operation, startNanos, failure);
+    connection.checkout.recorder().end(traced, scope, failure);
   }
 
   final void addedToBatch() {

@@ -1,6 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
 import io.chatroom.instrumentation.FanOut;
+import io.chatroom.instrumentation.recording.ActiveSpan;
 import io.chatroom.instrumentation.recording.Component;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -130,6 +131,8 @@ final class PendingSends {
     Connection connection = session.connection();
     EndpointRecorder recorder = connection.recorder();
     long nowNanos = System.nanoTime();
+    // What is recorded points to the message's span, also on a thread of the container's.
+    ActiveSpan publishing = message == null ? ActiveSpan.NONE : message.resume();
     if (message != null) {
       message.sendEnds(failure == null, nowNanos);
     }
@@ -149,6 +152,8 @@ final class PendingSends {
       }
     } catch (Throwable ours) {
       recorder.recorders().problems().caught(Component.WEBSOCKET, "A send was not recorded", ours);
+    } finally {
+      publishing.leave();
     }
   }
 

@@ -1,5 +1,8 @@
 package io.chatroom.instrumentation.websocket;
 
+import jakarta.servlet.ServletContainerInitializer;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
@@ -8,6 +11,7 @@ import org.eclipse.jetty.server.ServerConnector;
 final class JettyServer implements TestServer {
 
   private final Server server = new Server();
+  private final List<ServletContainerInitializer> initializers = new ArrayList<>();
   private final ServerConnector connector = new ServerConnector(server);
 
   @Override
@@ -15,6 +19,7 @@ final class JettyServer implements TestServer {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
+    initializers.forEach(context::addServletContainerInitializer);
     JakartaWebSocketServletContainerInitializer.configure(
         context,
         (servletContext, container) -> {
@@ -24,6 +29,11 @@ final class JettyServer implements TestServer {
         });
     server.setHandler(context);
     server.start();
+  }
+
+  @Override
+  public void initializeWith(ServletContainerInitializer initializer) {
+    initializers.add(initializer);
   }
 
   @Override

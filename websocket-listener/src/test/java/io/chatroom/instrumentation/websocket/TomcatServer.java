@@ -1,8 +1,11 @@
 package io.chatroom.instrumentation.websocket;
 
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.websocket.server.ServerContainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleState;
@@ -14,6 +17,7 @@ import org.apache.tomcat.websocket.server.WsSci;
 final class TomcatServer implements TestServer {
 
   private final Tomcat tomcat = new Tomcat();
+  private final List<ServletContainerInitializer> initializers = new ArrayList<>();
 
   @Override
   public void start(Class<?>... endpoints) throws Exception {
@@ -24,6 +28,7 @@ final class TomcatServer implements TestServer {
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     Context context = tomcat.addContext("", base.toString());
     context.addServletContainerInitializer(new WsSci(), Set.of());
+    initializers.forEach(each -> context.addServletContainerInitializer(each, Set.of()));
     Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
     tomcat.start();
     ServerContainer container =
@@ -32,6 +37,11 @@ final class TomcatServer implements TestServer {
     for (Class<?> endpoint : endpoints) {
       container.addEndpoint(endpoint);
     }
+  }
+
+  @Override
+  public void initializeWith(ServletContainerInitializer initializer) {
+    initializers.add(initializer);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.websocket;
 
+import jakarta.servlet.ServletContainerInitializer;
 import java.util.Map;
 import org.glassfish.tyrus.server.Server;
 
@@ -11,6 +12,11 @@ final class TyrusServer implements TestServer {
   public void start(Class<?>... endpoints) throws Exception {
     server = new Server("127.0.0.1", -1, "/", Map.of(), endpoints);
     server.start();
+  }
+
+  @Override
+  public void initializeWith(ServletContainerInitializer initializer) {
+    // It knows no servlets.
   }
 
   @Override

@@ -5,11 +5,18 @@ import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
+import jakarta.servlet.ServletContainerInitializer;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 final class UndertowServer implements TestServer {
 
+  private final List<ServletContainerInitializer> initializers = new ArrayList<>();
   private Undertow server;
   private DeploymentManager deployment;
 
@@ -27,6 +34,11 @@ final class UndertowServer implements TestServer {
             .setContextPath("/")
             .setDeploymentName("test")
             .addServletContextAttribute(WebSocketDeploymentInfo.ATTRIBUTE_NAME, webSockets);
+    initializers.forEach(
+        each ->
+            info.addServletContainerInitializer(
+                new ServletContainerInitializerInfo(
+                    each.getClass(), new ImmediateInstanceFactory<>(each), Set.of())));
     deployment = Servlets.defaultContainer().addDeployment(info);
     deployment.deploy();
     server =
@@ -37,6 +49,11 @@ final class UndertowServer implements TestServer {
             .setWorkerThreads(8)
             .build();
     server.start();
+  }
+
+  @Override
+  public void initializeWith(ServletContainerInitializer initializer) {
+    initializers.add(initializer);
   }
 
   @Override
