@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * endpoint. That answers at {@code CHATROOM_METRICS_PATH}, by default {@code /metrics}; with {@code
  * CHATROOM_METRICS_TOKEN} only to who sends it as a bearer token; with {@code
  * CHATROOM_METRICS_PORT} at that port instead of the application's, on the loopback address unless
- * {@code CHATROOM_METRICS_HOST} names another.
+ * {@code CHATROOM_METRICS_HOST} names another, where a scraper is cut off after {@code
+ * CHATROOM_METRICS_TIMEOUT_SECONDS}, by default 30.
  */
 public final class ChatRoomServletInitializer implements ServletContainerInitializer {
 

@@ -14,70 +14,46 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The scrape endpoint on a port of its own, with threads of its own: no scraper can keep the
- * application's threads, nor for long these.
+ * application's threads, nor, by {@link ScraperThreads}, these for long.
  */
 final class MetricsPort implements AutoCloseable {
 
   static final String NO_REGISTRY =
       "No metrics here: they go to a registry that Prometheus cannot scrape.";
 
-  private static final int MAX_SCRAPERS = 8;
-
-  /** A scraper that reads slower is cut off; Prometheus itself gives up after 10 by default. */
-  private static final long MAX_SCRAPE_SECONDS = 30;
-
   private final HttpServer server;
-  private final ThreadPoolExecutor scrapers;
-  private final ScheduledThreadPoolExecutor timeouts;
+  private final ScraperThreads threads;
 
-  private MetricsPort(
-      HttpServer server, ThreadPoolExecutor scrapers, ScheduledThreadPoolExecutor timeouts) {
+  private MetricsPort(HttpServer server, ScraperThreads threads) {
     this.server = server;
-    this.scrapers = scrapers;
-    this.timeouts = timeouts;
+    this.threads = threads;
   }
 
-  /** Listens from now on, at port 0 on any free one. */
+  /**
+   * Listens from now on, at port 0 on any free one.
+   *
+   * @param seconds after which a scraper that still sends or reads is cut off
+   */
   static MetricsPort open(
-      InetSocketAddress address, String path, ScrapeSource source, BearerToken token)
+      InetSocketAddress address, String path, ScrapeSource source, BearerToken token, int seconds)
       throws IOException {
     HttpServer server = HttpServer.create(address, 0);
-    ThreadFactory threads =
-        task -> {
-          Thread thread = new Thread(task, "chatroom-metrics");
-          thread.setDaemon(true);
-          return thread;
-        };
-    ThreadPoolExecutor scrapers =
-        new ThreadPoolExecutor(
-            0, MAX_SCRAPERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
-    ScheduledThreadPoolExecutor timeouts = new ScheduledThreadPoolExecutor(1, threads);
-    timeouts.setRemoveOnCancelPolicy(true);
+    ScraperThreads threads = new ScraperThreads(seconds);
     PrometheusScrapeHandler handler = new PrometheusScrapeHandler(source);
     server.createContext(
         path,
         exchange -> {
-          ScheduledFuture<?> timeout =
-              timeouts.schedule(exchange::close, MAX_SCRAPE_SECONDS, TimeUnit.SECONDS);
           try (exchange) {
             answer(exchange, path, source, token, handler);
-          } finally {
-            timeout.cancel(false);
           }
         });
-    server.setExecutor(scrapers);
+    server.setExecutor(threads);
     server.start();
-    return new MetricsPort(server, scrapers, timeouts);
+    return new MetricsPort(server, threads);
   }
 
   int port() {
@@ -87,8 +63,7 @@ final class MetricsPort implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    scrapers.shutdownNow();
-    timeouts.shutdownNow();
+    threads.close();
   }
 
   private static void answer(

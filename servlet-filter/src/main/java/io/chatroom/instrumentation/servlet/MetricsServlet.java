@@ -4,12 +4,20 @@ import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 
-/** Prometheus' own servlet on the telemetry's registry, behind a token if one is set. */
+/**
+ * Prometheus' own servlet on the telemetry's registry, behind a token if one is set. It answers on
+ * the application's threads, so it answers only so many scrapers at once: those who are slow to
+ * read keep a few threads and not all of them.
+ */
 final class MetricsServlet extends PrometheusMetricsServlet {
 
   private static final long serialVersionUID = 1L;
 
+  private static final int MAX_SCRAPERS = 8;
+
+  private final transient Semaphore scrapers = new Semaphore(MAX_SCRAPERS);
   private final transient ScrapeSource source;
   private final transient BearerToken token;
 
@@ -28,8 +36,18 @@ final class MetricsServlet extends PrometheusMetricsServlet {
       answer(response, HttpServletResponse.SC_UNAUTHORIZED, "A bearer token is needed here.");
     } else if (!source.isPresent()) {
       answer(response, HttpServletResponse.SC_NOT_FOUND, MetricsPort.NO_REGISTRY);
+    } else if (!scrapers.tryAcquire()) {
+      response.setHeader("Retry-After", "10");
+      answer(
+          response,
+          HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+          MAX_SCRAPERS + " scrapers are being answered.");
     } else {
-      super.doGet(request, response);
+      try {
+        super.doGet(request, response);
+      } finally {
+        scrapers.release();
+      }
     }
   }
 

@@ -25,6 +25,7 @@ final class ScrapeEndpoint {
   private final String path;
   private final String host;
   private final int port;
+  private final int seconds;
 
   private ScrapeEndpoint(ScrapeSource source, Settings settings) {
     this.source = source;
@@ -32,6 +33,7 @@ final class ScrapeEndpoint {
     this.path = settings.text("metrics.path", "/metrics");
     this.host = settings.text("metrics.host", "127.0.0.1");
     this.port = settings.number("metrics.port", NO_PORT, 0, 65535);
+    this.seconds = settings.number("metrics.timeout.seconds", 30, 1, 3600);
     if (!path.startsWith("/") || path.indexOf('*') >= 0) {
       throw new IllegalArgumentException(
           "CHATROOM_METRICS_PATH (or chatroom.metrics.path) is '%s'; allowed is a path that begins with / and has no *"
@@ -67,7 +69,7 @@ final class ScrapeEndpoint {
   private void openPort(ServletContext context) {
     MetricsPort opened;
     try {
-      opened = MetricsPort.open(new InetSocketAddress(host, port), path, source, token);
+      opened = MetricsPort.open(new InetSocketAddress(host, port), path, source, token, seconds);
     } catch (IOException | RuntimeException e) {
       throw new IllegalStateException(
           "CHATROOM_METRICS_PORT is '%d' at CHATROOM_METRICS_HOST '%s', where nothing can listen: %s; allowed is a free port of this machine"

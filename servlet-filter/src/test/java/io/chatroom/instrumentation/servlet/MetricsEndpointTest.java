@@ -2,6 +2,7 @@ package io.chatroom.instrumentation.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.Gauge;
@@ -15,6 +16,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -129,18 +132,79 @@ class MetricsEndpointTest {
     }
   }
 
-  @Test
-  void scrapersThatDoNotRead_holdNobodyUp() throws Exception {
-    try (Deployment deployment = Deployment.of(environment(true))) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void scrapersThatDoNotRead_holdNobodyUp(boolean ownPort) throws Exception {
+    try (Deployment deployment = Deployment.of(environment(ownPort))) {
+      addMoreThanSocketsTake(deployment);
       RawClient client = endpoint(deployment);
       try (Socket one = client.begin("GET", "/metrics");
           Socket two = client.begin("GET", "/metrics")) {
-        one.setSoLinger(true, 0);
-        assertThat(client.get("/metrics")).isEqualTo(200);
-        assertThat(deployment.client().get("/plain")).isEqualTo(200);
+        assertThat(RawClient.readStatus(one)).isEqualTo(200);
         assertThat(RawClient.readStatus(two)).isEqualTo(200);
+        assertThat(client.send("GET", "/metrics").text()).contains("chatroom_http_requests_active");
+        assertThat(deployment.client().get("/plain")).isEqualTo(200);
+        one.setSoLinger(true, 0); // goes away in the middle
+      }
+      assertThat(client.get("/metrics")).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void slowScrapers_areCutOffAtTheOwnPort_whichThenAnswersOthers() throws Exception {
+    try (Deployment deployment =
+        Deployment.of(
+            Map.of("CHATROOM_METRICS_PORT", "0", "CHATROOM_METRICS_TIMEOUT_SECONDS", "1"))) {
+      addMoreThanSocketsTake(deployment);
+      RawClient client = endpoint(deployment);
+      List<Socket> slow = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        slow.add(client.begin("GET", "/metrics")); // and never read on
+        slow.add(
+            client.beginAndStop("GET /metrics HTTP/1.1\r\nHost: local")); // nor sent to its end
+      }
+      assertThat(deployment.client().get("/plain")).isEqualTo(200);
+      await().untilAsserted(() -> assertThat(client.get("/metrics")).isEqualTo(200));
+      for (Socket each : slow) {
+        each.close();
       }
     }
+  }
+
+  @Test
+  void scrapersThatDoNotRead_keepOnlyAFewOfTheApplicationsThreads() throws Exception {
+    try (Deployment deployment = Deployment.of(Map.of())) {
+      addMoreThanSocketsTake(deployment);
+      RawClient client = deployment.client();
+      List<Socket> slow = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        slow.add(client.begin("GET", "/metrics"));
+        assertThat(RawClient.readStatus(slow.get(i))).isEqualTo(200);
+      }
+      assertThat(client.get("/metrics")).isEqualTo(503);
+      assertThat(client.get("/plain")).isEqualTo(200);
+      for (Socket each : slow) {
+        each.close();
+      }
+      await().untilAsserted(() -> assertThat(client.get("/metrics")).isEqualTo(200));
+    }
+  }
+
+  /** 16 MB: the buffers of two sockets take less. */
+  private static void addMoreThanSocketsTake(Deployment deployment) {
+    PrometheusMeterRegistry registry =
+        (PrometheusMeterRegistry) deployment.recordsInto().meterRegistry();
+    String filler = "x".repeat(16_000);
+    GaugeWithCallback.builder()
+        .name("much")
+        .labelNames("filler")
+        .callback(
+            values -> {
+              for (int i = 0; i < 1_000; i++) {
+                values.call(i, filler + i);
+              }
+            })
+        .register(registry.getPrometheusRegistry());
   }
 
   @Test

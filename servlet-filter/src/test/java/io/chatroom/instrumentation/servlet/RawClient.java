@@ -48,6 +48,14 @@ final class RawClient {
     return socket;
   }
 
+  /** A connection on which this has been sent, and no more will be. */
+  Socket beginAndStop(String start) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.getOutputStream().write(start.getBytes(ISO_8859_1));
+    return socket;
+  }
+
   /** Reads the status line only. */
   static int readStatus(Socket socket) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
