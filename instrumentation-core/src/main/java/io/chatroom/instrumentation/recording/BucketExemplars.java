@@ -43,6 +43,19 @@ final class BucketExemplars {
     return taken;
   }
 
+  /** The one taken last of all buckets; it makes no room for others. */
+  @Nullable Exemplar latest() {
+    Exemplar newest = null;
+    for (int bucket = 0; bucket < latest.length(); bucket++) {
+      Exemplar exemplar = latest.get(bucket);
+      if (exemplar != null
+          && (newest == null || exemplar.timestampMillis > newest.timestampMillis)) {
+        newest = exemplar;
+      }
+    }
+    return newest;
+  }
+
   private void take(int bucket, long value, @Nullable Exemplar last) {
     String traceId = current.traceId();
     String spanId = current.spanId();

@@ -22,14 +22,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes recorders of a Micrometer registry's meters. No registry's failure leaves it. Histograms of
- * a Prometheus registry are our own; see {@link PrometheusHistograms}.
+ * Makes recorders of a Micrometer registry's meters. No registry's failure leaves it. Histograms
+ * and counters of a Prometheus registry are our own; see {@link PrometheusSeries}.
  */
 final class MicrometerMeters {
 
@@ -42,34 +44,30 @@ final class MicrometerMeters {
 
   private final MeterRegistry registry;
   private final Problems problems;
-  private final @Nullable PrometheusHistograms histograms;
+  private final @Nullable PrometheusSeries prometheus;
   private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
+  // A model beside the series that took its place would be that series twice in a scrape.
+  private final Map<Key, Registration> registrations = new ConcurrentHashMap<>();
   private final Queue<LongSupplier> sources = new ConcurrentLinkedQueue<>();
   private final Queue<Collector> collectors = new ConcurrentLinkedQueue<>();
 
   MicrometerMeters(MeterRegistry registry, CurrentSpan current, Problems problems) {
     this.registry = registry;
     this.problems = problems;
-    this.histograms =
-        registry instanceof PrometheusMeterRegistry prometheus
-            ? new PrometheusHistograms(prometheus, current)
+    this.prometheus =
+        registry instanceof PrometheusMeterRegistry prometheusRegistry
+            ? new PrometheusSeries(prometheusRegistry, current)
             : null;
   }
 
   CounterRecorder counter(ChatMeter meter, String... labelValues) {
-    Counter counter =
-        register(
-            () ->
-                Counter.builder(meter.id())
-                    .description(meter.help())
-                    .tags(tags(meter, labelValues))
-                    .register(registry));
-    if (counter == null) {
-      return amount -> {};
+    Registration counter = registration(meter, labelValues);
+    if (counter.counter != null) {
+      return counter.counter;
     }
     return amount -> {
       try {
-        counter.increment(amount);
+        counter.counting.accept(amount);
       } catch (Throwable ours) {
         problems.caught(Component.CORE, NOT_RECORDED, ours);
       }
@@ -77,10 +75,61 @@ final class MicrometerMeters {
   }
 
   HistogramRecorder histogram(ChatMeter meter, String... labelValues) {
-    return meter.isInSeconds() ? timer(meter, labelValues) : summary(meter, labelValues);
+    Registration histogram = registration(meter, labelValues);
+    if (histogram.histogram != null) {
+      return histogram.histogram.alone();
+    }
+    return value -> {
+      try {
+        histogram.recording.accept(Math.max(0, value));
+      } catch (Throwable ours) {
+        problems.caught(Component.CORE, NOT_RECORDED, ours);
+      }
+    };
   }
 
-  private HistogramRecorder timer(ChatMeter meter, String... labelValues) {
+  CountedHistogramRecorder counted(
+      ChatMeter counter, String[] counterLabels, ChatMeter histogram, String[] histogramLabels) {
+    Registration counts = registration(counter, counterLabels);
+    Registration values = registration(histogram, histogramLabels);
+    if (prometheus != null && counts.counter != null && values.histogram != null) {
+      return prometheus.counted(counts.counter, values.histogram);
+    }
+    return new Both(
+        counts.counter != null ? counts.counter::add : counts.counting,
+        values.histogram != null ? values.histogram.alone()::record : values.recording,
+        problems);
+  }
+
+  /** Registers a series at 0, for others to record into. */
+  void declare(ChatMeter meter, String... labelValues) {
+    registration(meter, labelValues);
+  }
+
+  /** Of a counter or a histogram; made once. */
+  private Registration registration(ChatMeter meter, String... labelValues) {
+    return registrations.computeIfAbsent(
+        new Key(meter, List.of(labelValues)),
+        key ->
+            meter.kind() == ChatMeter.Kind.COUNTER
+                ? newCounter(meter, labelValues)
+                : meter.isInSeconds() ? timer(meter, labelValues) : summary(meter, labelValues));
+  }
+
+  private Registration newCounter(ChatMeter meter, String... labelValues) {
+    Counter counter =
+        register(
+            () ->
+                Counter.builder(meter.id())
+                    .description(meter.help())
+                    .tags(tags(meter, labelValues))
+                    .register(registry));
+    return counter == null
+        ? Registration.NONE
+        : new Registration(replace(meter, counter), null, counter::increment, value -> {});
+  }
+
+  private Registration timer(ChatMeter meter, String... labelValues) {
     Timer timer =
         register(
             () ->
@@ -89,22 +138,16 @@ final class MicrometerMeters {
                     .tags(tags(meter, labelValues))
                     .serviceLevelObjectives(durations(meter.buckets()))
                     .register(registry));
-    if (timer == null) {
-      return nanos -> {};
-    }
-    HistogramRecorder striped = replace(meter, timer);
-    return striped != null
-        ? striped
-        : nanos -> {
-          try {
-            timer.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-          } catch (Throwable ours) {
-            problems.caught(Component.CORE, NOT_RECORDED, ours);
-          }
-        };
+    return timer == null
+        ? Registration.NONE
+        : new Registration(
+            null,
+            replace(meter, timer),
+            amount -> {},
+            nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
   }
 
-  private HistogramRecorder summary(ChatMeter meter, String... labelValues) {
+  private Registration summary(ChatMeter meter, String... labelValues) {
     DistributionSummary summary =
         register(
             () ->
@@ -114,19 +157,10 @@ final class MicrometerMeters {
                     .tags(tags(meter, labelValues))
                     .serviceLevelObjectives(positive(meter.buckets()))
                     .register(registry));
-    if (summary == null) {
-      return value -> {};
-    }
-    HistogramRecorder striped = replace(meter, summary);
-    return striped != null
-        ? striped
-        : value -> {
-          try {
-            summary.record((double) Math.max(0, value));
-          } catch (Throwable ours) {
-            problems.caught(Component.CORE, NOT_RECORDED, ours);
-          }
-        };
+    return summary == null
+        ? Registration.NONE
+        : new Registration(
+            null, replace(meter, summary), amount -> {}, value -> summary.record((double) value));
   }
 
   void gauge(ChatMeter meter, DoubleSupplier value, String... labelValues) {
@@ -194,9 +228,10 @@ final class MicrometerMeters {
   void close() {
     registered.forEach(registry::remove);
     registered.clear();
+    registrations.clear();
     sources.clear();
-    if (histograms != null) {
-      histograms.close();
+    if (prometheus != null) {
+      prometheus.close();
     }
     if (registry instanceof PrometheusMeterRegistry prometheus) {
       collectors.forEach(prometheus.getPrometheusRegistry()::unregister);
@@ -208,15 +243,21 @@ final class MicrometerMeters {
    * Ours in place of {@code model} where the registry is Prometheus'; null where the model is to be
    * recorded into.
    */
-  private <M extends Meter & HistogramSupport> @Nullable HistogramRecorder replace(
+  private <M extends Meter & HistogramSupport> PrometheusHistogramFamily.@Nullable Series replace(
       ChatMeter meter, M model) {
-    if (histograms == null) {
-      return null;
-    }
+    return prometheus == null ? null : forget(model, () -> prometheus.replace(meter, model));
+  }
+
+  private @Nullable StripedCounter replace(ChatMeter meter, Counter model) {
+    return prometheus == null ? null : forget(model, () -> prometheus.replace(meter, model));
+  }
+
+  /** What was replaced the registry has forgotten, and nobody needs to keep. */
+  private <T> @Nullable T forget(Meter model, Supplier<@Nullable T> replacement) {
     try {
-      HistogramRecorder ours = histograms.replace(meter, model);
+      T ours = replacement.get();
       if (ours != null) {
-        registered.remove(model); // which the registry has forgotten, and nobody needs to keep
+        registered.remove(model);
       }
       return ours;
     } catch (Throwable ours) {
@@ -254,5 +295,60 @@ final class MicrometerMeters {
   /** Micrometer has no bucket for 0, so what is 0 falls into the next one. */
   private static double[] positive(double[] buckets) {
     return Arrays.stream(buckets).filter(bound -> bound > 0).toArray();
+  }
+
+  /** A series, by the values of its labels. */
+  private record Key(ChatMeter meter, List<String> labelValues) {}
+
+  /**
+   * A meter as the registry has it.
+   *
+   * @param counter ours in place of a counter that was replaced
+   * @param histogram ours in place of a histogram that was replaced
+   * @param counting into the registry's own counter, which may throw
+   * @param recording into the registry's own histogram, which may throw
+   */
+  private record Registration(
+      @Nullable StripedCounter counter,
+      PrometheusHistogramFamily.@Nullable Series histogram,
+      DoubleConsumer counting,
+      LongConsumer recording) {
+    static final Registration NONE = new Registration(null, null, amount -> {}, value -> {});
+  }
+
+  /** Records an event in two meters; if one fails the other has it, and it is one failure. */
+  private record Both(DoubleConsumer counting, LongConsumer recording, Problems problems)
+      implements CountedHistogramRecorder {
+
+    @Override
+    public void record(long value) {
+      Throwable failure = failureOfCounting();
+      try {
+        recording.accept(Math.max(0, value));
+      } catch (Throwable ours) {
+        failure = ours;
+      }
+      tell(failure);
+    }
+
+    @Override
+    public void count() {
+      tell(failureOfCounting());
+    }
+
+    private @Nullable Throwable failureOfCounting() {
+      try {
+        counting.accept(1);
+        return null;
+      } catch (Throwable ours) {
+        return ours;
+      }
+    }
+
+    private void tell(@Nullable Throwable failure) {
+      if (failure != null) {
+        problems.caught(Component.CORE, NOT_RECORDED, failure);
+      }
+    }
   }
 }

@@ -3,17 +3,19 @@ package io.chatroom.instrumentation.recording;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
-import io.prometheus.metrics.model.snapshots.Exemplar;
 import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The striped histograms of one name, as the Prometheus client collects them. */
 final class PrometheusHistogramFamily implements Collector {
@@ -45,8 +47,8 @@ final class PrometheusHistogramFamily implements Collector {
   /**
    * The series with {@code labels}, made with {@code bounds}, in the exposed unit, if it is new.
    */
-  HistogramRecorder series(Labels labels, double[] bounds) {
-    return series.computeIfAbsent(labels, key -> new Series(key, bounds)).histogram;
+  Series series(Labels labels, double[] bounds) {
+    return series.computeIfAbsent(labels, key -> new Series(key, bounds));
   }
 
   /** Asked by Micrometer's own {@code scrape()}. */
@@ -67,45 +69,70 @@ final class PrometheusHistogramFamily implements Collector {
     return new HistogramSnapshot(metadata, points);
   }
 
-  private final class Series {
+  /**
+   * One series: the sum of its rows, of which there is one for each counter that its events are
+   * counted with, and one for what is recorded alone. Without rows yet it reads 0.
+   */
+  final class Series {
     private final Labels labels;
     private final double[] boundsWithInfinity;
+    private final long[] recordedBounds;
     private final long createdMillis = System.currentTimeMillis();
-    final StripedHistogram histogram;
+    private final List<StripedHistogram> rows = new CopyOnWriteArrayList<>();
+    private @Nullable StripedHistogram alone;
 
     Series(Labels labels, double[] bounds) {
       this.labels = labels;
       this.boundsWithInfinity = Arrays.copyOf(bounds, bounds.length + 1);
       this.boundsWithInfinity[bounds.length] = Double.POSITIVE_INFINITY;
-      this.histogram =
-          new StripedHistogram(
-              Arrays.stream(bounds)
-                  .mapToLong(bound -> Math.round(bound * recordedPerUnit))
-                  .toArray(),
-              current);
+      this.recordedBounds =
+          Arrays.stream(bounds).mapToLong(bound -> Math.round(bound * recordedPerUnit)).toArray();
+    }
+
+    /** The row of what is recorded alone. */
+    synchronized StripedHistogram alone() {
+      if (alone == null) {
+        alone = addRow();
+      }
+      return alone;
+    }
+
+    /** One row more. */
+    StripedHistogram addRow() {
+      StripedHistogram row = new StripedHistogram(recordedBounds, current);
+      rows.add(row);
+      return row;
+    }
+
+    /** Events of each bucket, not cumulated, of all rows. */
+    long[] counts() {
+      long[] counts = new long[boundsWithInfinity.length];
+      rows.forEach(row -> row.addCounts(counts));
+      return counts;
+    }
+
+    /** In the exposed unit. */
+    double sum() {
+      long sum = 0;
+      for (StripedHistogram row : rows) {
+        sum += row.sum();
+      }
+      return sum / recordedPerUnit;
     }
 
     HistogramDataPointSnapshot snapshot(boolean withExemplars) {
       return new HistogramDataPointSnapshot(
-          ClassicHistogramBuckets.of(boundsWithInfinity, histogram.counts()),
-          histogram.sum() / recordedPerUnit,
+          ClassicHistogramBuckets.of(boundsWithInfinity, counts()),
+          sum(),
           labels,
           withExemplars ? exemplars() : Exemplars.EMPTY,
           createdMillis);
     }
 
     private Exemplars exemplars() {
-      return Exemplars.of(
-          histogram.scrapeExemplars().stream()
-              .map(
-                  taken ->
-                      Exemplar.builder()
-                          .traceId(taken.traceId())
-                          .spanId(taken.spanId())
-                          .value(taken.value() / recordedPerUnit)
-                          .timestampMillis(taken.timestampMillis())
-                          .build())
-              .toList());
+      List<BucketExemplars.Exemplar> taken = new ArrayList<>();
+      rows.forEach(row -> taken.addAll(row.scrapeExemplars()));
+      return PrometheusExemplars.of(taken, recordedPerUnit);
     }
   }
 }

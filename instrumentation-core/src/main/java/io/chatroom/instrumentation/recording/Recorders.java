@@ -66,6 +66,26 @@ public final class Recorders {
   }
 
   /**
+   * A series of a counter and one of a histogram for the same events, both registered at 0. Several
+   * may share either series, each with another partner.
+   */
+  public CountedHistogramRecorder counted(
+      ChatMeter counter, String[] counterLabels, ChatMeter histogram, String[] histogramLabels) {
+    check(counter, Kind.COUNTER, counterLabels);
+    check(histogram, Kind.HISTOGRAM, histogramLabels);
+    return meters.counted(counter, counterLabels, histogram, histogramLabels);
+  }
+
+  /**
+   * Registers a counter or a histogram at 0, for an event that may never happen: it takes less than
+   * a recorder.
+   */
+  public void declare(ChatMeter meter, String... labelValues) {
+    check(meter, meter.kind() == Kind.COUNTER ? Kind.COUNTER : Kind.HISTOGRAM, labelValues);
+    meters.declare(meter, labelValues);
+  }
+
+  /**
    * A gauge that asks {@code value} at each scrape, on the scraping thread. One that throws reads
    * NaN and costs no other series. Register once: of two gauges with the same labels a registry
    * keeps the first.

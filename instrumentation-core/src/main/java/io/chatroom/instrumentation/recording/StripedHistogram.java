@@ -10,28 +10,30 @@ import org.jspecify.annotations.Nullable;
  * ns, where Micrometer's Timer takes 70 (it reads the clock again for its sliding maximum) and
  * shares its buckets among all threads.
  *
- * <p>A stripe is a row of counts with the sum behind it, and a cache line of padding on either
- * side.
+ * <p>A stripe is a row of counts, the sum and the number of events without a value behind it, and a
+ * cache line of padding on either side.
  */
-final class StripedHistogram implements HistogramRecorder {
+final class StripedHistogram implements CountedHistogramRecorder {
 
   private static final int LONGS_PER_CACHE_LINE = 8;
 
   private final long[] bounds;
   private final int sumSlot;
+  private final int valuelessSlot;
   private final AtomicLongArray[] stripes = new AtomicLongArray[Stripes.COUNT];
   private final @Nullable BucketExemplars exemplars;
 
   /**
    * @param bounds inclusive upper bounds of the buckets in the unit that is recorded, ascending,
-   *     without +Inf
+   *     without +Inf; not to be changed afterwards
    * @param current whose sampled spans become exemplars
    */
   StripedHistogram(long[] bounds, CurrentSpan current) {
-    this.bounds = bounds.clone();
+    this.bounds = bounds;
     this.sumSlot = LONGS_PER_CACHE_LINE + bounds.length + 1;
-    for (int i = 0; i < Stripes.COUNT; i++) {
-      stripes[i] = new AtomicLongArray(sumSlot + 1 + LONGS_PER_CACHE_LINE);
+    this.valuelessSlot = sumSlot + 1;
+    for (int i = 0; i < stripes.length; i++) {
+      stripes[i] = new AtomicLongArray(valuelessSlot + 1 + LONGS_PER_CACHE_LINE);
     }
     this.exemplars =
         current == CurrentSpan.NONE ? null : new BucketExemplars(current, bounds.length + 1);
@@ -52,18 +54,21 @@ final class StripedHistogram implements HistogramRecorder {
     }
   }
 
+  @Override
+  public void count() {
+    stripes[Stripes.ofThisThread()].getAndAdd(valuelessSlot, 1);
+  }
+
   /**
-   * Events per bucket, not cumulated; the last is +Inf. No count is ever smaller than in an earlier
-   * reading.
+   * Adds the events of each bucket, not cumulated; the last is +Inf. No count is ever smaller than
+   * in an earlier reading.
    */
-  long[] counts() {
-    long[] counts = new long[bounds.length + 1];
+  void addCounts(long[] counts) {
     for (AtomicLongArray stripe : stripes) {
       for (int bucket = 0; bucket < counts.length; bucket++) {
         counts[bucket] += stripe.get(LONGS_PER_CACHE_LINE + bucket);
       }
     }
-    return counts;
   }
 
   /** Sum of what was recorded; wraps after 292 years of nanoseconds. */
@@ -75,8 +80,25 @@ final class StripedHistogram implements HistogramRecorder {
     return sum;
   }
 
+  /** Events with and without a value. Never smaller than in an earlier reading. */
+  long events() {
+    long events = 0;
+    for (AtomicLongArray stripe : stripes) {
+      events += stripe.get(valuelessSlot);
+      for (int slot = LONGS_PER_CACHE_LINE; slot < sumSlot; slot++) {
+        events += stripe.get(slot);
+      }
+    }
+    return events;
+  }
+
   /** At most one exemplar for each bucket; what is answered makes room for others. */
   List<BucketExemplars.Exemplar> scrapeExemplars() {
     return exemplars == null ? List.of() : exemplars.scrape();
+  }
+
+  /** The latest exemplar of all buckets; it stays where it is. */
+  BucketExemplars.@Nullable Exemplar latestExemplar() {
+    return exemplars == null ? null : exemplars.latest();
   }
 }

@@ -104,8 +104,7 @@ public final class ChatRoomFilter implements Filter {
     long callsBefore = callsOnThisThread();
     long startNanos = System.nanoTime();
     Throwable failure = null;
-    marks[ThreadMarks.RECORDING] = true;
-    recorder.arrived();
+    ThreadMarks.setRecording(marks, recorder);
     try {
       chain.doFilter(request, response);
     } catch (Throwable thrown) {
@@ -117,8 +116,7 @@ public final class ChatRoomFilter implements Filter {
       } catch (Throwable ours) {
         recorder.problems().caught(Component.HTTP, NOT_RECORDED, ours);
       }
-      marks[ThreadMarks.RECORDING] = null;
-      recorder.left();
+      ThreadMarks.setRecording(marks, null);
       span.leave();
     }
   }
@@ -196,7 +194,7 @@ public final class ChatRoomFilter implements Filter {
     ActiveSpan span = exchange == null ? ActiveSpan.NONE : exchange.span().resume();
     long callsBefore = callsOnThisThread();
     Throwable failure = null;
-    marks[ThreadMarks.RECORDING] = true;
+    ThreadMarks.setRecording(marks, this); // an open exchange is active already
     try {
       chain.doFilter(request, response);
     } catch (Throwable thrown) {
@@ -206,7 +204,7 @@ public final class ChatRoomFilter implements Filter {
       if (exchange != null) {
         exchange.dispatched(request, callsBefore, failure);
       }
-      marks[ThreadMarks.RECORDING] = null;
+      ThreadMarks.setRecording(marks, null);
       span.leave();
     }
   }

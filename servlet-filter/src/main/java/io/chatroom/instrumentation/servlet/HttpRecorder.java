@@ -3,6 +3,7 @@ package io.chatroom.instrumentation.servlet;
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.Component;
+import io.chatroom.instrumentation.recording.CountedHistogramRecorder;
 import io.chatroom.instrumentation.recording.LabelGuard;
 import io.chatroom.instrumentation.recording.Problems;
 import io.chatroom.instrumentation.recording.Recorders;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The meters of HTTP: the only class here that records. One for a telemetry. */
 final class HttpRecorder {
@@ -32,9 +32,8 @@ final class HttpRecorder {
   private final Recorders recorders;
   private final LabelGuard<RouteMeters> routes;
 
-  // A request that stays on its thread is counted up and down by one try/finally and costs no
-  // object; one that outlives it is a member of a set, which it can leave only once.
-  private final LongAdder onTheirThread = new LongAdder();
+  // A request that stays on its thread is a mark on it; one that outlives it is a member of a set,
+  // which it can leave only once.
   private final Set<OpenExchange> open = ConcurrentHashMap.newKeySet();
 
   private HttpRecorder(Recorders recorders) {
@@ -44,7 +43,8 @@ final class HttpRecorder {
             ChatMeter.HTTP_REQUESTS, "route", route -> new RouteMeters(recorders, route));
     routes.get(Routes.UNMATCHED).registerAtZero(List.of("GET"), 404);
     recorders.gauge(
-        ChatMeter.HTTP_REQUESTS_ACTIVE, () -> (double) (onTheirThread.sum() + open.size()));
+        ChatMeter.HTTP_REQUESTS_ACTIVE,
+        () -> (double) (ThreadMarks.recordingFor(this) + open.size()));
   }
 
   static HttpRecorder of(ChatRoomTelemetry telemetry) {
@@ -60,14 +60,6 @@ final class HttpRecorder {
     } catch (Throwable ours) {
       problems().caught(Component.HTTP, "The routes of a context could not be registered", ours);
     }
-  }
-
-  void arrived() {
-    onTheirThread.increment();
-  }
-
-  void left() {
-    onTheirThread.decrement();
   }
 
   void opened(OpenExchange exchange) {
@@ -93,9 +85,11 @@ final class HttpRecorder {
       long nanos,
       long databaseCalls) {
     RouteMeters meters = routes.get(route);
-    meters.count(method, status);
+    CountedHistogramRecorder requests = meters.requests(method, status, outcome);
     if (timed && status != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
-      meters.record(method, outcome, nanos);
+      requests.record(nanos);
+    } else {
+      requests.count();
     }
     if (databaseCalls >= 0) {
       meters.recordDatabaseCalls(databaseCalls);

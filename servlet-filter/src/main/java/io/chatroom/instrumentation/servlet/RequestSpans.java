@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestSpans {
 
+  private final boolean areOff;
   private final Spans.Entrance<HttpServletRequest> entrance;
   private final SpanErrors errors;
   private final Problems problems;
 
   RequestSpans(ChatRoomTelemetry telemetry) {
+    this.areOff = telemetry.spans() == Spans.NONE;
     this.entrance = telemetry.spans().entrance(Span.Kind.SERVER, HttpServletRequest::getHeader);
     this.errors = telemetry.spanErrors();
     this.problems = telemetry.recorders().problems();
@@ -30,6 +32,9 @@ final class RequestSpans {
   /** Starts a span, the caller's child if it sent one, and makes it current on this thread. */
   ActiveSpan start(HttpServletRequest request) {
     ActiveSpan active = ActiveSpan.NONE;
+    if (areOff) {
+      return active;
+    }
     try {
       String method = RouteMeters.methodLabel(RouteMeters.methodIndex(request.getMethod()));
       active = entrance.start(method, request);

@@ -2,7 +2,7 @@ package io.chatroom.instrumentation.servlet;
 
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.Label;
-import io.chatroom.instrumentation.recording.CounterRecorder;
+import io.chatroom.instrumentation.recording.CountedHistogramRecorder;
 import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
 import java.util.List;
@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The series of one route, in arrays by method and by status or outcome. A series is made at its
- * first event; two threads that race for it get the same one from the registry.
+ * The series of one route, in arrays by method, status and outcome. A series is made at its first
+ * event; two threads that race for it get the same one.
  */
 final class RouteMeters {
 
@@ -24,10 +24,8 @@ final class RouteMeters {
 
   private final Recorders recorders;
   private final String route;
-  private final AtomicReferenceArray<AtomicReferenceArray<CounterRecorder>> requests =
+  private final AtomicReferenceArray<@Nullable OfMethod> requests =
       new AtomicReferenceArray<>(METHODS.size());
-  private final AtomicReferenceArray<HistogramRecorder> durations =
-      new AtomicReferenceArray<>(METHODS.size() * OUTCOMES.length);
 
   private volatile @Nullable HistogramRecorder databaseCalls;
 
@@ -36,14 +34,30 @@ final class RouteMeters {
     this.route = route;
   }
 
-  /** Counts one request. */
-  void count(int method, int status) {
-    counter(method, status).increment();
-  }
-
-  /** Records how long one request took. */
-  void record(int method, Outcome outcome, long nanos) {
-    histogram(method, outcome).record(nanos);
+  /** Requests that end so: to be recorded with how long they took, or only counted. */
+  CountedHistogramRecorder requests(int method, int status, Outcome outcome) {
+    OfMethod ofMethod = requests.get(method);
+    if (ofMethod == null) {
+      requests.compareAndSet(method, null, new OfMethod());
+      return requests(method, status, outcome);
+    }
+    int slot = slot(status);
+    OfStatus ofStatus = ofMethod.statuses.get(slot);
+    if (ofStatus == null) {
+      ofMethod.statuses.compareAndSet(slot, null, new OfStatus());
+      return requests(method, status, outcome);
+    }
+    CountedHistogramRecorder recorder = ofStatus.outcomes.get(outcome.ordinal());
+    if (recorder == null) {
+      recorder =
+          recorders.counted(
+              ChatMeter.HTTP_REQUESTS,
+              new String[] {METHODS.get(method), route, statusLabel(status)},
+              ChatMeter.HTTP_REQUEST_DURATION,
+              new String[] {METHODS.get(method), route, outcome.label()});
+      ofStatus.outcomes.set(outcome.ordinal(), recorder);
+    }
+    return recorder;
   }
 
   /** Records how many database calls one request made on the container's threads. */
@@ -59,9 +73,11 @@ final class RouteMeters {
   /** Registers series that have no event yet, so that their first one shows as an increase. */
   void registerAtZero(List<String> methods, int... statuses) {
     for (String method : methods) {
+      String label = methodLabel(methodIndex(method));
       for (int status : statuses) {
-        counter(methodIndex(method), status);
-        histogram(methodIndex(method), Outcome.ofStatus(status));
+        recorders.declare(ChatMeter.HTTP_REQUESTS, label, route, statusLabel(status));
+        recorders.declare(
+            ChatMeter.HTTP_REQUEST_DURATION, label, route, Outcome.ofStatus(status).label());
       }
     }
   }
@@ -87,36 +103,26 @@ final class RouteMeters {
     return METHODS.get(method);
   }
 
-  private CounterRecorder counter(int method, int status) {
-    AtomicReferenceArray<CounterRecorder> ofMethod = requests.get(method);
-    if (ofMethod == null) {
-      requests.compareAndSet(method, null, new AtomicReferenceArray<>(STATUSES));
-      ofMethod = requests.get(method);
-    }
-    boolean known = status >= MIN_STATUS && status <= MAX_STATUS;
-    int slot = known ? status - MIN_STATUS : STATUSES - 1;
-    CounterRecorder counter = ofMethod.get(slot);
-    if (counter == null) {
-      counter =
-          recorders.counter(
-              ChatMeter.HTTP_REQUESTS,
-              METHODS.get(method),
-              route,
-              known ? Integer.toString(status) : Label.OTHER);
-      ofMethod.set(slot, counter);
-    }
-    return counter;
+  private static int slot(int status) {
+    return isKnown(status) ? status - MIN_STATUS : STATUSES - 1;
   }
 
-  private HistogramRecorder histogram(int method, Outcome outcome) {
-    int slot = method * OUTCOMES.length + outcome.ordinal();
-    HistogramRecorder histogram = durations.get(slot);
-    if (histogram == null) {
-      histogram =
-          recorders.histogram(
-              ChatMeter.HTTP_REQUEST_DURATION, METHODS.get(method), route, outcome.label());
-      durations.set(slot, histogram);
-    }
-    return histogram;
+  private static String statusLabel(int status) {
+    return isKnown(status) ? Integer.toString(status) : Label.OTHER;
+  }
+
+  private static boolean isKnown(int status) {
+    return status >= MIN_STATUS && status <= MAX_STATUS;
+  }
+
+  /** The series of one method, by status. */
+  private static final class OfMethod {
+    final AtomicReferenceArray<@Nullable OfStatus> statuses = new AtomicReferenceArray<>(STATUSES);
+  }
+
+  /** The series of one status, by outcome: nearly always one. */
+  private static final class OfStatus {
+    final AtomicReferenceArray<@Nullable CountedHistogramRecorder> outcomes =
+        new AtomicReferenceArray<>(OUTCOMES.length);
   }
 }

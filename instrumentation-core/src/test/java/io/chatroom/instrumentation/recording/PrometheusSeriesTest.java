@@ -3,6 +3,7 @@ package io.chatroom.instrumentation.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chatroom.instrumentation.ChatMeter;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -21,10 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Whatever a user configured on the registry, our histograms expose what Micrometer's own would.
- */
-class PrometheusHistogramsTest {
+/** Whatever a user configured on the registry, our series expose what Micrometer's own would. */
+class PrometheusSeriesTest {
 
   private static final long[] NANOS = {
     0, 1, 5_000_000, 5_000_001, 1_100_000_000, 2_000_000_000, 60_000_000_000L
@@ -62,7 +61,71 @@ class PrometheusHistogramsTest {
       timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    assertThat(requestLines(ours)).isEqualTo(requestLines(micrometers));
+    assertThat(lines(ours)).isEqualTo(lines(micrometers));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("configurations")
+  void expositionOfACounter_isMicrometers(String name, MeterFilter filter) {
+    PrometheusMeterRegistry ours = registry(filter);
+    CounterRecorder counter =
+        new Recorders(ours).counter(ChatMeter.HTTP_REQUESTS, "GET", "/a", "200");
+    counter.increment();
+    counter.add(2.5);
+    PrometheusMeterRegistry micrometers = registry(filter);
+    counter(micrometers, "200").increment(3.5);
+
+    assertThat(lines(ours)).isEqualTo(lines(micrometers));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("configurations")
+  void expositionOfBothTogether_isMicrometers(String name, MeterFilter filter) {
+    PrometheusMeterRegistry ours = registry(filter);
+    Recorders recorders = new Recorders(ours);
+    CountedHistogramRecorder ok = counted(recorders, "200");
+    CountedHistogramRecorder created = counted(recorders, "201");
+    PrometheusMeterRegistry micrometers = registry(filter);
+    Timer timer = timer(micrometers);
+    for (long nanos : NANOS) {
+      ok.record(nanos);
+      created.record(nanos);
+      timer.record(nanos, TimeUnit.NANOSECONDS);
+      timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+    created.count();
+    counter(micrometers, "200").increment(NANOS.length);
+    counter(micrometers, "201").increment(NANOS.length + 1);
+
+    assertThat(lines(ours)).containsExactlyInAnyOrderElementsOf(lines(micrometers));
+  }
+
+  @Test
+  void both_askedForTwice_areTheSame_andShareTheirSeriesWithOthers() {
+    PrometheusMeterRegistry registry = registry(new MeterFilter() {});
+    Recorders recorders = new Recorders(registry);
+    recorders.counter(ChatMeter.HTTP_REQUESTS, "GET", "/a", "200").increment();
+    recorders.declare(ChatMeter.HTTP_REQUEST_DURATION, "GET", "/a", "success");
+    counted(recorders, "200").record(1);
+    recorders.histogram(ChatMeter.HTTP_REQUEST_DURATION, "GET", "/a", "success").record(1);
+
+    assertThat(counted(recorders, "200")).isSameAs(counted(recorders, "200"));
+    assertThat(registry.scrape())
+        .contains("chatroom_http_requests_total{method=\"GET\",route=\"/a\",status=\"200\"} 2.0\n")
+        .contains(
+            "chatroom_http_request_duration_seconds_count{method=\"GET\",outcome=\"success\",route=\"/a\"} 2\n");
+  }
+
+  @Test
+  void declared_isThereAtZero() {
+    PrometheusMeterRegistry registry = registry(new MeterFilter() {});
+    Recorders recorders = new Recorders(registry);
+    recorders.declare(ChatMeter.HTTP_REQUESTS, "GET", "/a", "200");
+    recorders.declare(ChatMeter.BROKER_LAG);
+
+    assertThat(registry.scrape())
+        .contains("chatroom_http_requests_total{method=\"GET\",route=\"/a\",status=\"200\"} 0.0\n")
+        .contains("chatroom_broker_lag_seconds_bucket{le=\"+Inf\"} 0\n");
   }
 
   @Test
@@ -106,15 +169,27 @@ class PrometheusHistogramsTest {
         .register(registry);
   }
 
-  /**
-   * The lines of the one histogram, without the sliding maximum, a gauge that only Micrometer's
-   * Timer adds.
-   */
-  private static List<String> requestLines(PrometheusMeterRegistry registry) {
+  private static Counter counter(MeterRegistry registry, String status) {
+    return Counter.builder(ChatMeter.HTTP_REQUESTS.id())
+        .description(ChatMeter.HTTP_REQUESTS.help())
+        .tags("method", "GET", "route", "/a", "status", status)
+        .register(registry);
+  }
+
+  private static CountedHistogramRecorder counted(Recorders recorders, String status) {
+    return recorders.counted(
+        ChatMeter.HTTP_REQUESTS,
+        new String[] {"GET", "/a", status},
+        ChatMeter.HTTP_REQUEST_DURATION,
+        new String[] {"GET", "/a", "success"});
+  }
+
+  /** The lines of HTTP, without the sliding maximum, a gauge that only Micrometer's Timer adds. */
+  private static List<String> lines(PrometheusMeterRegistry registry) {
     return registry
         .scrape()
         .lines()
-        .filter(line -> line.contains("http_request_duration"))
+        .filter(line -> line.contains("http_request"))
         .filter(line -> !line.contains("_max"))
         .toList();
   }

@@ -1,0 +1,153 @@
+package io.chatroom.instrumentation.recording;
+
+import io.chatroom.instrumentation.ChatMeter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.NamingConvention;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
+import io.micrometer.core.instrument.distribution.HistogramSupport;
+import io.micrometer.core.instrument.noop.NoopMeter;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes striped histograms and counters through the Prometheus registry behind a Micrometer
+ * one. What the user configured on the Micrometer registry holds: each series is registered there
+ * first as an ordinary meter, its name, labels and buckets are read off it after the user's
+ * filters, and then ours takes its place.
+ */
+final class PrometheusSeries {
+
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final String TOTAL = "_total";
+
+  private final PrometheusMeterRegistry registry;
+  private final CurrentSpan current;
+  private final ExemplarPlaces exemplarPlaces;
+  private final Map<String, PrometheusHistogramFamily> histograms = new ConcurrentHashMap<>();
+  private final Map<String, PrometheusCounterFamily> counters = new ConcurrentHashMap<>();
+  private final Map<Counted, StripedHistogram> counted = new ConcurrentHashMap<>();
+
+  PrometheusSeries(PrometheusMeterRegistry registry, CurrentSpan current) {
+    this.registry = registry;
+    this.current = current;
+    this.exemplarPlaces = new ExemplarPlaces(registry);
+  }
+
+  /**
+   * The series that takes the place of {@code model}, or null where the user asked for what a
+   * histogram cannot give (quantiles computed here) or for nothing at all: then the model stays and
+   * is recorded into.
+   *
+   * @param model the meter as the registry made it, a Timer or a DistributionSummary
+   */
+  <M extends Meter & HistogramSupport> PrometheusHistogramFamily.@Nullable Series replace(
+      ChatMeter meter, M model) {
+    if (model instanceof NoopMeter) {
+      return null;
+    }
+    HistogramSnapshot configured = model.takeSnapshot();
+    if (configured.percentileValues().length > 0 || configured.histogramCounts().length == 0) {
+      return null;
+    }
+    double[] bounds = bounds(meter, configured);
+    Meter.Id id = model.getId();
+    NamingConvention naming = registry.config().namingConvention();
+    String name = naming.name(id.getName(), id.getType(), id.getBaseUnit());
+    Labels labels = labels(id, naming);
+    registry.remove(model);
+    return histograms
+        .computeIfAbsent(name, key -> register(newHistograms(key, meter)))
+        .series(labels, bounds);
+  }
+
+  /** The series that takes the place of {@code model}, or null where the user denied it. */
+  @Nullable StripedCounter replace(ChatMeter meter, Counter model) {
+    if (model instanceof NoopMeter) {
+      return null;
+    }
+    Meter.Id id = model.getId();
+    NamingConvention naming = registry.config().namingConvention();
+    String name = withoutTotal(naming.name(id.getName(), id.getType(), id.getBaseUnit()));
+    Labels labels = labels(id, naming);
+    registry.remove(model);
+    return counters
+        .computeIfAbsent(
+            name, key -> register(new PrometheusCounterFamily(key, meter.help(), current)))
+        .series(labels);
+  }
+
+  /** Counts in {@code counter} what is recorded into {@code histogram}; asked twice, the same. */
+  CountedHistogramRecorder counted(
+      StripedCounter counter, PrometheusHistogramFamily.Series histogram) {
+    return counted.computeIfAbsent(
+        new Counted(counter, histogram),
+        pair -> {
+          StripedHistogram rows = histogram.addRow();
+          counter.countWith(rows);
+          return rows;
+        });
+  }
+
+  void close() {
+    histograms.values().forEach(registry.getPrometheusRegistry()::unregister);
+    counters.values().forEach(registry.getPrometheusRegistry()::unregister);
+    histograms.clear();
+    counters.clear();
+  }
+
+  private <C extends Collector> C register(C family) {
+    registry.getPrometheusRegistry().register(family);
+    return family;
+  }
+
+  private PrometheusHistogramFamily newHistograms(String name, ChatMeter meter) {
+    return new PrometheusHistogramFamily(
+        name,
+        meter.help(),
+        meter.isInSeconds() ? NANOS_PER_SECOND : 1,
+        current,
+        exemplarPlaces::areBucketsOnly);
+  }
+
+  /** The Prometheus client adds it where it writes. */
+  private static String withoutTotal(String name) {
+    return name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name;
+  }
+
+  /**
+   * The bounds of the contract, including 0, which Micrometer cannot have; or the user's, if a
+   * filter set others.
+   */
+  private static double[] bounds(ChatMeter meter, HistogramSnapshot configured) {
+    double[] configuredBounds =
+        Arrays.stream(configured.histogramCounts())
+            .mapToDouble(
+                count ->
+                    meter.isInSeconds()
+                        ? count.bucket(TimeUnit.NANOSECONDS) / NANOS_PER_SECOND
+                        : count.bucket())
+            .filter(Double::isFinite)
+            .toArray();
+    double[] contract = meter.buckets();
+    return Arrays.equals(
+            configuredBounds, Arrays.stream(contract).filter(bound -> bound > 0).toArray())
+        ? contract
+        : configuredBounds;
+  }
+
+  private static Labels labels(Meter.Id id, NamingConvention naming) {
+    Labels.Builder labels = Labels.builder();
+    id.getConventionTags(naming).forEach(tag -> labels.label(tag.getKey(), tag.getValue()));
+    return labels.build();
+  }
+
+  /** By identity: neither has an equals of its own. */
+  private record Counted(StripedCounter counter, PrometheusHistogramFamily.Series histogram) {}
+}

@@ -1,0 +1,84 @@
+package io.chatroom.instrumentation.recording;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A counter that threads do not contend for. What is counted together with a histogram's value is
+ * not counted here again: the histogram's rows tell it.
+ */
+final class StripedCounter implements CounterRecorder {
+
+  private final LongAdder whole = new LongAdder();
+  private final DoubleAdder fractions = new DoubleAdder();
+  private final List<StripedHistogram> countedWith = new CopyOnWriteArrayList<>();
+  private final long createdMillis = System.currentTimeMillis();
+  private final @Nullable BucketExemplars exemplars;
+
+  /**
+   * @param current whose sampled spans become exemplars
+   */
+  StripedCounter(CurrentSpan current) {
+    this.exemplars = current == CurrentSpan.NONE ? null : new BucketExemplars(current, 1);
+  }
+
+  @Override
+  public void increment() {
+    whole.increment();
+    offer();
+  }
+
+  @Override
+  public void add(double amount) {
+    long integral = (long) amount;
+    if (integral == amount) {
+      whole.add(integral);
+    } else {
+      fractions.add(amount);
+    }
+    offer();
+  }
+
+  /** From now on the events of {@code rows} count here. */
+  void countWith(StripedHistogram rows) {
+    countedWith.add(rows);
+  }
+
+  /** Never smaller than in an earlier reading. */
+  double count() {
+    long count = whole.sum();
+    for (StripedHistogram rows : countedWith) {
+      count += rows.events();
+    }
+    return count + fractions.sum();
+  }
+
+  long createdMillis() {
+    return createdMillis;
+  }
+
+  /** The span of an event; what is answered makes room for another one. */
+  BucketExemplars.@Nullable Exemplar scrapeExemplar() {
+    if (exemplars == null) {
+      return null;
+    }
+    List<BucketExemplars.Exemplar> own = exemplars.scrape();
+    BucketExemplars.Exemplar newest = own.isEmpty() ? null : own.get(0);
+    for (StripedHistogram rows : countedWith) {
+      BucketExemplars.Exemplar other = rows.latestExemplar();
+      if (other != null && (newest == null || other.timestampMillis() > newest.timestampMillis())) {
+        newest = other;
+      }
+    }
+    return newest;
+  }
+
+  private void offer() {
+    if (exemplars != null) {
+      exemplars.offer(0, 1);
+    }
+  }
+}
