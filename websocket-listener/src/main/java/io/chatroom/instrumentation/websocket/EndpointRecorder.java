@@ -1,6 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
 import io.chatroom.instrumentation.ChatMeter;
+import io.chatroom.instrumentation.recording.CountedHistogramRecorder;
 import io.chatroom.instrumentation.recording.CounterRecorder;
 import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
@@ -22,7 +23,7 @@ final class EndpointRecorder {
   private final Set<Connection> active;
   private final CounterRecorder opened;
   private final HistogramRecorder duration;
-  private final CounterRecorder[][] messages = new CounterRecorder[2][];
+  private final CountedHistogramRecorder[][] messages = new CountedHistogramRecorder[2][];
   private final HistogramRecorder[] sizes = new HistogramRecorder[2];
   private final HistogramRecorder handled;
   private final HistogramRecorder failed;
@@ -41,10 +42,14 @@ final class EndpointRecorder {
     for (int direction : new int[] {IN, OUT}) {
       String label = DIRECTIONS[direction];
       sizes[direction] = recorders.histogram(ChatMeter.WEBSOCKET_MESSAGE_SIZE, endpoint, label);
-      messages[direction] = new CounterRecorder[FrameType.values().length];
+      messages[direction] = new CountedHistogramRecorder[FrameType.values().length];
       for (FrameType type : FrameType.values()) {
         messages[direction][type.ordinal()] =
-            recorders.counter(ChatMeter.WEBSOCKET_MESSAGES, endpoint, label, type.label());
+            recorders.counted(
+                ChatMeter.WEBSOCKET_MESSAGES,
+                new String[] {endpoint, label, type.label()},
+                ChatMeter.WEBSOCKET_MESSAGE_SIZE,
+                new String[] {endpoint, label});
       }
     }
     ChatMeter processing = ChatMeter.WEBSOCKET_MESSAGE_PROCESSING_DURATION;
@@ -115,10 +120,12 @@ final class EndpointRecorder {
   }
 
   private void count(int direction, FrameType type, long bytes) {
+    CountedHistogramRecorder recorder = messages[direction][type.ordinal()];
     if (bytes >= 0) {
-      sizes[direction].record(bytes);
+      recorder.record(bytes);
+    } else {
+      recorder.count();
     }
-    messages[direction][type.ordinal()].increment();
   }
 
   private CounterRecorder closes(CloseKind kind) {
