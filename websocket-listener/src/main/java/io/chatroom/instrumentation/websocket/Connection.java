@@ -7,6 +7,7 @@ import jakarta.websocket.Session;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * never, twice, early or from any thread; whoever moves {@link #state} counts it.
  */
 final class Connection {
+
+  private static final AtomicLongFieldUpdater<Connection> ACTIVE_NANOS =
+      AtomicLongFieldUpdater.newUpdater(Connection.class, "activeNanos");
 
   private static final AtomicIntegerFieldUpdater<Connection> STATE =
       AtomicIntegerFieldUpdater.newUpdater(Connection.class, "state");
@@ -139,7 +143,7 @@ final class Connection {
 
   /** The application's method took a message in part or whole. */
   void received(FrameType type, @Nullable Object payload, boolean last, long nowNanos) {
-    activeNanos = nowNanos;
+    ACTIVE_NANOS.lazySet(this, nowNanos);
     long bytes = PayloadSize.of(payload);
     if (!last) {
       partialBytes += bytes;
@@ -165,7 +169,7 @@ final class Connection {
   }
 
   void active(long nowNanos) {
-    activeNanos = nowNanos;
+    ACTIVE_NANOS.lazySet(this, nowNanos);
   }
 
   /** A method of the endpoint threw. */

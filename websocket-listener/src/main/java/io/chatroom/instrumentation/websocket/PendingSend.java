@@ -18,6 +18,9 @@ final class PendingSend implements SendHandler {
   private static final AtomicReferenceFieldUpdater<PendingSend, @Nullable FanOut> DELIVERY =
       AtomicReferenceFieldUpdater.newUpdater(PendingSend.class, FanOut.class, "delivery");
 
+  private static final AtomicLongFieldUpdater<PendingSend> BYTES =
+      AtomicLongFieldUpdater.newUpdater(PendingSend.class, "bytes");
+
   /** No send: free to be claimed. */
   private static final long IDLE = 0;
 
@@ -50,7 +53,7 @@ final class PendingSend implements SendHandler {
     type = frameType;
     isAsync = async;
     handler = then;
-    bytes = payloadBytes;
+    BYTES.lazySet(this, payloadBytes); // for who scrapes: soon enough, without a fence
     FanOut current = FanOut.ofThread();
     if (current != null && (frameType == FrameType.TEXT || frameType == FrameType.BINARY)) {
       delivery = current.sendBegins();
