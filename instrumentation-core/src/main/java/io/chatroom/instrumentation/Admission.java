@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Admission {
 
+  // A class of the JDK's: a container's thread keeps no application.
+  private static final ThreadLocal<int[]> COUNTED = ThreadLocal.withInitial(() -> new int[1]);
+
   private final Recorders recorders;
   private final String endpoint;
   private final AtomicBoolean isLimited = new AtomicBoolean();
@@ -45,11 +48,19 @@ public final class Admission {
   }
 
   /**
-   * A handshake was refused, or a connection closed in its first moment because a handshake cannot
-   * be refused for that reason. Refusals by the endpoint's configurator are counted already.
+   * A handshake was refused: no connection came of it. What the endpoint's configurator refuses by
+   * its origin, and what fails in it, is counted already, unless this was called before on the same
+   * thread.
    */
   public void refused(HandshakeRefusal reason) {
+    int[] counted = COUNTED.get();
+    counted[0]++;
     refused[reason.ordinal()].increment();
+  }
+
+  /** For the library's modules: how often the calling thread has counted a refusal. */
+  public static int countedOnThread() {
+    return COUNTED.get()[0];
   }
 
   private CounterRecorder[] refusals() {

@@ -28,6 +28,7 @@ final class EndpointRecorders {
   static EndpointRecorder of(ChatRoomTelemetry telemetry, EndpointModel model) {
     EndpointRecorder recorder = in(telemetry).endpoints.get(model.template()).get();
     recorder.expect(model.closeCodes());
+    telemetry.admission(model.template()); // refused handshakes, at 0
     return recorder;
   }
 

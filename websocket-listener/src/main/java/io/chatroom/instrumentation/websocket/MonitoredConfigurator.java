@@ -1,5 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
+import io.chatroom.instrumentation.Admission;
+import io.chatroom.instrumentation.HandshakeRefusal;
 import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
@@ -21,6 +23,7 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   private final @Nullable Class<?> endpointClass;
   private final ServerEndpointConfig.@Nullable Configurator own;
   private volatile boolean behindAnother;
+  private volatile Refusals refusals = new Refusals();
 
   /** For the container, and for configurators that extend this one. */
   public MonitoredConfigurator() {
@@ -35,7 +38,9 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
     this.own = ownConfigurator(endpointClass);
     if (own instanceof MonitoredConfigurator monitored) {
       monitored.behindAnother = true; // one of us reports
+      monitored.refusals = refusals;
     }
+    refusals.endpoint(endpointClass.getAnnotation(ServerEndpoint.class).value());
   }
 
   @Override
@@ -55,7 +60,30 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
 
   @Override
   public boolean checkOrigin(String originHeaderValue) {
-    return own != null ? own.checkOrigin(originHeaderValue) : super.checkOrigin(originHeaderValue);
+    int counted = Admission.countedOnThread();
+    boolean allowed =
+        own != null ? own.checkOrigin(originHeaderValue) : super.checkOrigin(originHeaderValue);
+    if (!allowed) {
+      refusals.refusedUnlessCounted(HandshakeRefusal.ORIGIN, counted);
+    }
+    return allowed;
+  }
+
+  /**
+   * For configurators that extend this one and refuse by themselves: counts a handshake that is
+   * refused. It does not refuse it.
+   *
+   * <pre>{@code
+   * public boolean checkOrigin(String origin) {
+   *   return ALLOWED.contains(origin) || refused(HandshakeRefusal.ORIGIN);
+   * }
+   * }</pre>
+   *
+   * @return false
+   */
+  protected final boolean refused(HandshakeRefusal reason) {
+    refusals.refused(reason);
+    return false;
   }
 
   @Override
@@ -63,17 +91,41 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
       ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
     if (!behindAnother) {
       Handshakes.keep(config, request);
+      refusals.endpoint(config.getPath());
     }
-    if (own != null) {
-      own.modifyHandshake(config, request, response);
-    } else {
-      super.modifyHandshake(config, request, response);
+    int counted = Admission.countedOnThread();
+    boolean done = false;
+    try {
+      if (own != null) {
+        own.modifyHandshake(config, request, response);
+      } else {
+        super.modifyHandshake(config, request, response);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        refusals.refusedUnlessCounted(HandshakeRefusal.ERROR, counted);
+      }
     }
   }
 
   @Override
   @SuppressWarnings("TypeParameterUnusedInFormals")
   public <T> T getEndpointInstance(Class<T> deployed) throws InstantiationException {
+    int counted = Admission.countedOnThread();
+    T made = null;
+    try {
+      made = newEndpoint(deployed);
+      return made;
+    } finally {
+      if (made == null) {
+        refusals.refusedUnlessCounted(HandshakeRefusal.ERROR, counted);
+      }
+    }
+  }
+
+  @SuppressWarnings("TypeParameterUnusedInFormals")
+  private <T> T newEndpoint(Class<T> deployed) throws InstantiationException {
     if (behindAnother) {
       return super.getEndpointInstance(deployed);
     }
