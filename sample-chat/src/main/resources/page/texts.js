@@ -1,5 +1,7 @@
 // What the page says, in English and Chinese.
 
+import { language, translate as translateWith } from './language.js';
+
 const texts = {
   en: {
     title: 'Chat room',
@@ -79,24 +81,11 @@ const texts = {
   },
 };
 
-/** The first of the browser's languages that we speak, else English. */
-export const language =
-  (navigator.languages ?? [navigator.language])
-    .map((tag) => tag.toLowerCase().split('-')[0])
-    .find((tag) => tag in texts) ?? 'en';
+export { language };
 
 export const text = texts[language];
 
 /** Puts the texts where the page's data attributes ask for them. */
 export function translate(root) {
-  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-  for (const element of root.querySelectorAll('[data-text]')) {
-    element.textContent = text[element.dataset.text];
-  }
-  for (const element of root.querySelectorAll('[data-label]')) {
-    element.setAttribute('aria-label', text[element.dataset.label]);
-  }
-  for (const element of root.querySelectorAll('[data-placeholder]')) {
-    element.setAttribute('placeholder', text[element.dataset.placeholder]);
-  }
+  translateWith(root, text);
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param limitsFile the file with the limits ({@code CHAT_CONFIG}), or null for the defaults
  * @param security who may do what
  * @param drain how the chat ends
+ * @param prometheusUrl the Prometheus that {@code /monitor} asks ({@code CHAT_PROMETHEUS_URL}), or
+ *     null: then that page reads {@code /metrics}
  */
 record ChatConfig(
     String host,
@@ -31,7 +33,8 @@ record ChatConfig(
     @Nullable String redisUrl,
     @Nullable Path limitsFile,
     SecurityConfig security,
-    DrainConfig drain) {
+    DrainConfig drain,
+    @Nullable URI prometheusUrl) {
 
   static final int DEFAULT_PORT = 8000;
 
@@ -50,7 +53,8 @@ record ChatConfig(
         redisUrl(environment),
         limitsFile(environment),
         SecurityConfig.from(environment),
-        DrainConfig.from(environment));
+        DrainConfig.from(environment),
+        prometheusUrl(environment));
   }
 
   /** Without the URLs, which may hold passwords. */
@@ -107,6 +111,26 @@ record ChatConfig(
   private static @Nullable Path limitsFile(Map<String, String> environment) {
     String value = optional(environment, "CHAT_CONFIG");
     return value == null ? null : Path.of(value).toAbsolutePath().normalize();
+  }
+
+  private static @Nullable URI prometheusUrl(Map<String, String> environment) {
+    String value = optional(environment, "CHAT_PROMETHEUS_URL");
+    if (value == null) {
+      return null;
+    }
+    try {
+      URI uri = new URI(value);
+      if (Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getQuery() == null
+          && uri.getFragment() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException notAnAddress) {
+      // Told below, as any other value that does not fit.
+    }
+    throw refused("CHAT_PROMETHEUS_URL", "***", "an address such as http://localhost:9090");
   }
 
   private static int port(Map<String, String> environment) {

@@ -4,6 +4,7 @@ import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.servlet.ChatRoomServletInitializer;
 import io.chatroom.instrumentation.websocket.MonitoredConfigurator;
 import io.chatroom.instrumentation.websocket.MonitoredEndpointsInitializer;
+import io.chatroom.sample.monitor.Monitor;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
@@ -105,6 +106,7 @@ public final class ChatServer implements AutoCloseable {
       ChatServer server = start(ChatConfig.from(System.getenv()));
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "chat-stop"));
       log.info("The chat is at      http://localhost:{}/", server.port());
+      log.info("Watch it at         http://localhost:{}/monitor", server.port());
       log.info("Its metrics are at  http://localhost:{}/metrics", server.port());
     } catch (StartException | IllegalArgumentException e) {
       log.error("The chat did not start: {}", e.getMessage());
@@ -240,6 +242,7 @@ public final class ChatServer implements AutoCloseable {
                         new CommandList(operations),
                         this::limits,
                         telemetry)));
+    Monitor.addTo(application, config.prometheusUrl());
     if (config.debug()) {
       application.addServlet(servlet("fail", new FailServlet()).addMapping("/debug/fail"));
     }

@@ -3,6 +3,7 @@ package io.chatroom.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,12 +32,15 @@ class ChatConfigTest {
             "CHAT_DATA",
             "/srv/chat",
             "CHAT_DEBUG",
-            "true");
+            "true",
+            "CHAT_PROMETHEUS_URL",
+            "http://localhost:9090/");
     ChatConfig config = ChatConfig.from(environment);
     assertThat(config.port()).isZero();
     assertThat(config.host()).isEqualTo("127.0.0.1");
     assertThat(config.data()).isEqualTo(Path.of("/srv/chat"));
     assertThat(config.debug()).isTrue();
+    assertThat(config.prometheusUrl()).isEqualTo(URI.create("http://localhost:9090/"));
   }
 
   @ParameterizedTest
@@ -46,6 +50,16 @@ class ChatConfigTest {
         .isThrownBy(() -> ChatConfig.from(Map.of("CHAT_PORT", port)))
         .withMessageContaining("CHAT_PORT is '" + port + "'")
         .withMessageContaining("0 to 65535");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost:9090", "ftp://localhost", "http://a b", "http://x/?y=1", "http://a:b@x"})
+  void badAddressOfPrometheus_isNamed(String address) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ChatConfig.from(Map.of("CHAT_PROMETHEUS_URL", address)))
+        .withMessageContaining("CHAT_PROMETHEUS_URL is '***'")
+        .withMessageContaining("http://localhost:9090");
   }
 
   @Test

@@ -72,6 +72,11 @@ final class TestChat implements AutoCloseable {
     }
   }
 
+  /** One whose {@code /monitor} asks a Prometheus. */
+  static TestChat watchedBy(Path data, URI prometheus) {
+    return new TestChat(config(data, "CHAT_PROMETHEUS_URL", prometheus.toString()));
+  }
+
   TestChat(ChatConfig config) {
     this.config = config;
     server = ChatServer.start(config);
