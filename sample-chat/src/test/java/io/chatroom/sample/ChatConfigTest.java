@@ -54,7 +54,13 @@ class ChatConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"localhost:9090", "ftp://localhost", "http://a b", "http://x/?y=1", "http://a:b@x"})
+      strings = {
+        "localhost:9090",
+        "ftp://localhost",
+        "http://a b",
+        "http://x/?y=1",
+        "http://a:b@x"
+      })
   void badAddressOfPrometheus_isNamed(String address) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ChatConfig.from(Map.of("CHAT_PROMETHEUS_URL", address)))
