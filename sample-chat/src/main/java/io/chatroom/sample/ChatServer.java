@@ -34,6 +34,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +83,10 @@ public final class ChatServer implements AutoCloseable {
     this.visits = new Visits(this::limits);
     this.signIns = new SignIns(seal(), config.security().opsPassword(), this::limits, telemetry);
     this.operations = new Operations(rooms, roomStore, visits, ChatServer::exit);
+    String redis = config.redisUrl();
+    if (redis != null) {
+      rooms.join(RedisCluster.start(redis, rooms, messages, visits, telemetry));
+    }
     this.deployment = Servlets.newContainer().addDeployment(application());
     deployment.deploy();
     this.undertow =
@@ -104,7 +109,7 @@ public final class ChatServer implements AutoCloseable {
   public static void main(String[] args) {
     try {
       ChatServer server = start(ChatConfig.from(System.getenv()));
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "chat-stop"));
+      Runtime.getRuntime().addShutdownHook(new Thread(server::drainAndClose, "chat-stop"));
       log.info("The chat is at      http://localhost:{}/", server.port());
       log.info("Watch it at         http://localhost:{}/monitor", server.port());
       log.info("Its metrics are at  http://localhost:{}/metrics", server.port());
@@ -183,8 +188,32 @@ public final class ChatServer implements AutoCloseable {
       log.warn("The application did not end well", e);
     }
     undertow.stop();
+    rooms.cluster().close();
     database.close();
     telemetry.close();
+  }
+
+  /** Sends everybody elsewhere before; ends the process if that takes longer than its bound. */
+  private void drainAndClose() {
+    Thread bound = new Thread(this::endAtBound, "chat-bound");
+    bound.setDaemon(true);
+    bound.start();
+    try {
+      new Drain(config.drain(), visits, readiness).run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
+  }
+
+  private void endAtBound() {
+    try {
+      TimeUnit.NANOSECONDS.sleep(config.drain().bound().toNanos());
+      log.error("The chat did not end in time and is cut off");
+      Runtime.getRuntime().halt(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Undeploying does the same once more, for a handshake that was under way. */

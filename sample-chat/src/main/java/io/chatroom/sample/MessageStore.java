@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of all rooms. Safe for any thread; every call may block. */
@@ -16,6 +18,8 @@ final class MessageStore {
 
   private static final String COLUMNS =
       "SELECT id, author, kind, content, sent_at FROM room_message";
+
+  private static final int ROOMS_AT_ONCE = 100;
 
   private final Database database;
 
@@ -108,6 +112,33 @@ final class MessageStore {
       try (ResultSet row = select.executeQuery()) {
         row.next();
         return row.getLong(1);
+      }
+    }
+  }
+
+  /** The id of the newest message of each of {@code rooms}, by the room's id. */
+  Map<Long, Long> newest(List<StoredRoom> rooms) throws SQLException {
+    Map<Long, Long> newest = new HashMap<>();
+    for (int from = 0; from < rooms.size(); from += ROOMS_AT_ONCE) {
+      readNewest(rooms.subList(from, Math.min(rooms.size(), from + ROOMS_AT_ONCE)), newest);
+    }
+    return newest;
+  }
+
+  private void readNewest(List<StoredRoom> rooms, Map<Long, Long> newest) throws SQLException {
+    // Always as many, so that there is one statement: the last stands for those that are not there.
+    String sql =
+        "SELECT id, last_message FROM room WHERE id IN (?%s)"
+            .formatted(", ?".repeat(ROOMS_AT_ONCE - 1));
+    try (Connection connection = database.connect();
+        PreparedStatement select = connection.prepareStatement(sql)) {
+      for (int i = 0; i < ROOMS_AT_ONCE; i++) {
+        select.setLong(i + 1, rooms.get(Math.min(i, rooms.size() - 1)).id());
+      }
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          newest.put(row.getLong("id"), row.getLong("last_message"));
+        }
       }
     }
   }

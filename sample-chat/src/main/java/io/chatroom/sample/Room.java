@@ -36,8 +36,8 @@ final class Room {
   private final ReentrantLock order = new ReentrantLock();
   private final Object membership = new Object();
 
-  // The id up to which the members have got all; under the lock of the order.
-  private long delivered = UNKNOWN;
+  // The id up to which the members have got all; changed under the lock of the order.
+  private volatile long delivered = UNKNOWN;
 
   // Copied on write: a send that fails may remove a member while we iterate.
   private final List<Member> members = new CopyOnWriteArrayList<>();
@@ -203,6 +203,11 @@ final class Room {
     } finally {
       order.unlock();
     }
+  }
+
+  /** Whether {@code newest} is stored and the members have not got it. */
+  boolean isBehind(long newest) {
+    return delivered != UNKNOWN && delivered < newest;
   }
 
   private void deliverUntil(long end) throws SQLException {

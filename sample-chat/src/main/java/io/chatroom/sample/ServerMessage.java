@@ -3,8 +3,10 @@ package io.chatroom.sample;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +53,19 @@ sealed interface ServerMessage {
       long id,
       String user,
       String text,
-      @JsonSerialize(using = ToStringSerializer.class) Instant at,
+      @JsonSerialize(using = ToStringSerializer.class)
+          @JsonDeserialize(converter = InstantFromText.class)
+          Instant at,
       String kind)
       implements ServerMessage {}
+
+  /** Reads what {@code Instant.toString()} wrote: an instance reads what another wrote. */
+  final class InstantFromText extends StdConverter<String, Instant> {
+    @Override
+    public Instant convert(String text) {
+      return Instant.parse(text);
+    }
+  }
 
   /** More was missed than is sent again: these can be read over HTTP, both ends included. */
   record Gap(long from, long to) implements ServerMessage {}

@@ -119,9 +119,17 @@ final class Visit {
     }
   }
 
-  /** Whether a message of this connection is being worked on. */
-  boolean isHandling() {
-    return handling;
+  /**
+   * Sends the client elsewhere.
+   *
+   * @return false if one of its messages is being worked on: then nothing is done yet
+   */
+  boolean drain() {
+    if (handling) {
+      return false;
+    }
+    close(CloseCodes.GOING_AWAY.getCode(), "This instance is stopping");
+    return true;
   }
 
   /** Tells the client that what it sent was not done. */

@@ -30,7 +30,7 @@ final class ChatProcess implements AutoCloseable {
    */
   ChatProcess(Path folder, Map<String, String> environment) throws IOException {
     Files.createDirectories(folder);
-    output = folder.resolve("chat.log");
+    output = Files.createTempFile(folder, "chat", ".log"); // one for each start
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -43,6 +43,7 @@ final class ChatProcess implements AutoCloseable {
     builder.environment().put("CHAT_DEBUG", "true");
     Path limits = TestChat.noLimits(folder.resolve("limits.properties"));
     builder.environment().put("CHAT_CONFIG", limits.toString());
+    builder.environment().put("CHAT_DRAIN_DELAY", "0");
     builder.environment().putAll(environment);
     process =
         builder
