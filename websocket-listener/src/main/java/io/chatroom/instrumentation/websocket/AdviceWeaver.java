@@ -22,14 +22,15 @@ final class AdviceWeaver {
    *
    * @param session index of its session parameter, or {@value EndpointMethod#ABSENT}
    * @param payload index of its message, close reason or failure, or {@value EndpointMethod#ABSENT}
+   * @param type ordinal of the messages' {@link FrameType}, or {@link FrameType#UNKNOWN}
    */
   static Advice advice(
-      Event event, int session, int payload, int last, FrameType type, boolean isStream) {
+      Event event, int session, int payload, int last, int type, boolean isStream) {
     Advice.WithCustomMapping mapping =
         Advice.withCustomMapping()
             .bind(SessionArgument.class, new Argument(session, Session.class))
             .bind(PayloadArgument.class, new Argument(payload, payloadType(event)))
-            .bind(TypeConstant.class, type.ordinal());
+            .bind(TypeConstant.class, type);
     mapping =
         last == EndpointMethod.ABSENT
             ? mapping.bind(LastArgument.class, true)

@@ -34,6 +34,11 @@ record CloseKind(String code, Initiator initiator, Reason reason) {
     return new CloseKind(codeLabel(code, own), initiator, reason);
   }
 
+  /** The same seen from a client, where what we take for the server is the peer. */
+  CloseKind mirrored() {
+    return new CloseKind(code, initiator.mirrored(), reason);
+  }
+
   /** What a code says by itself when the server chose it. */
   static Reason serverReason(int code, Map<Integer, Reason> own) {
     return switch (code) {

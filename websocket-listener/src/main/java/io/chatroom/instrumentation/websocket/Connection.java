@@ -42,6 +42,8 @@ final class Connection {
   private volatile boolean timedOut;
   private volatile boolean protocolBroken;
   private volatile long activeNanos = openedNanos;
+  // Compared with the reader's own thread only, so a stale one of another thread does no harm.
+  private @Nullable Thread handling;
   // Only the container's reading thread is here: it hands over one part after the other.
   private long partialBytes;
 
@@ -127,7 +129,8 @@ final class Connection {
         spans.closing(kind);
       }
       endVisit(kind);
-      recorder.closed(this, kind, System.nanoTime() - openedNanos);
+      recorder.closed(
+          this, endpoint.isClient() ? kind.mirrored() : kind, System.nanoTime() - openedNanos);
     }
   }
 
@@ -139,6 +142,27 @@ final class Connection {
     if (spans != null) {
       spans.closed(failure);
     }
+  }
+
+  /**
+   * Whether a method for messages begins that the container called, and not another such method.
+   */
+  boolean enter() {
+    Thread current = Thread.currentThread();
+    if (handling == current) {
+      return false;
+    }
+    handling = current;
+    return true;
+  }
+
+  void leave() {
+    handling = null;
+  }
+
+  /** The type of a message on the wire, by what was found out when its method was. */
+  FrameType typeOf(int ordinal, @Nullable Object payload) {
+    return ordinal < 0 ? endpoint.payloadTypes().received(payload) : FrameType.of(ordinal);
   }
 
   /** The application's method took a message in part or whole. */
@@ -174,9 +198,11 @@ final class Connection {
 
   /** A method of the endpoint threw. */
   void threw(Throwable failure, boolean inOpen) {
-    thrown = failure;
     openFailed |= inOpen;
-    count(failure);
+    if (failure != thrown) { // an overridden method threw it before, or it was told to @OnError
+      thrown = failure;
+      count(failure);
+    }
   }
 
   /** The application's method for messages is over. */
@@ -196,7 +222,8 @@ final class Connection {
     }
     recorder.processed(failure == null, nanos);
     if (failure != null) {
-      threw(failure, false);
+      thrown = failure;
+      count(failure);
       return;
     }
     if (thrown != null) {
@@ -251,6 +278,7 @@ final class Connection {
             thrownByMethod);
   }
 
+  /** As for a server: the application's side is called server, the peer's client. */
   private CloseKind kindOf(int code) {
     int known = closedByServerWith;
     if (known != CloseKind.UNKNOWN) {

@@ -28,7 +28,7 @@ final class EndpointAdvice {
   @Target(ElementType.PARAMETER)
   @interface SessionArgument {}
 
-  /** The method's message, close reason or failure, or null. */
+  /** The method's message, close reason, failure or deployment, or null. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.PARAMETER)
   @interface PayloadArgument {}
@@ -38,7 +38,7 @@ final class EndpointAdvice {
   @Target(ElementType.PARAMETER)
   @interface LastArgument {}
 
-  /** The ordinal of the message's {@link FrameType}. */
+  /** The ordinal of the message's {@link FrameType}, or {@link FrameType#UNKNOWN}. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.PARAMETER)
   @interface TypeConstant {}
@@ -48,16 +48,17 @@ final class EndpointAdvice {
     @Advice.OnMethodEnter
     static void enter(
         @Advice.This Object endpoint,
-        @Advice.FieldValue(value = CONNECTION, readOnly = false) Object connection,
-        @SessionArgument Session session) {
-      connection = EndpointEvents.connection(connection, endpoint, session);
+        @Advice.Local("connection") Object connection,
+        @SessionArgument Session session,
+        @PayloadArgument Object config) {
+      connection = EndpointEvents.connection(endpoint, session, config);
       session = EndpointEvents.recording(connection, session);
       EndpointEvents.opened(connection, endpoint);
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
     static void exit(
-        @Advice.FieldValue(CONNECTION) Object connection, @Advice.Thrown Throwable failure) {
+        @Advice.Local("connection") Object connection, @Advice.Thrown Throwable failure) {
       EndpointEvents.openingLeft(connection, failure);
     }
   }
@@ -67,17 +68,17 @@ final class EndpointAdvice {
     @Advice.OnMethodEnter
     static void enter(
         @Advice.This Object endpoint,
-        @Advice.FieldValue(value = CONNECTION, readOnly = false) Object connection,
+        @Advice.Local("connection") Object connection,
         @SessionArgument Session session,
         @PayloadArgument CloseReason reason) {
-      connection = EndpointEvents.connection(connection, endpoint, session);
+      connection = EndpointEvents.connection(endpoint, session, null);
       session = EndpointEvents.recording(connection, session);
       EndpointEvents.closed(connection, reason);
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
     static void exit(
-        @Advice.FieldValue(CONNECTION) Object connection, @Advice.Thrown Throwable failure) {
+        @Advice.Local("connection") Object connection, @Advice.Thrown Throwable failure) {
       EndpointEvents.closingLeft(connection, failure);
     }
   }
@@ -87,17 +88,17 @@ final class EndpointAdvice {
     @Advice.OnMethodEnter
     static void enter(
         @Advice.This Object endpoint,
-        @Advice.FieldValue(value = CONNECTION, readOnly = false) Object connection,
+        @Advice.Local("connection") Object connection,
         @SessionArgument Session session,
         @PayloadArgument Throwable told) {
-      connection = EndpointEvents.connection(connection, endpoint, session);
+      connection = EndpointEvents.connection(endpoint, session, null);
       session = EndpointEvents.recording(connection, session);
       EndpointEvents.failed(connection, told);
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
     static void exit(
-        @Advice.FieldValue(CONNECTION) Object connection, @Advice.Thrown Throwable failure) {
+        @Advice.Local("connection") Object connection, @Advice.Thrown Throwable failure) {
       if (failure != null) {
         EndpointEvents.threw(connection, failure);
       }
@@ -109,26 +110,27 @@ final class EndpointAdvice {
     @Advice.OnMethodEnter
     static long enter(
         @Advice.This Object endpoint,
-        @Advice.FieldValue(value = CONNECTION, readOnly = false) Object connection,
+        @Advice.Local("connection") Object connection,
         @SessionArgument Session session,
         @PayloadArgument Object payload,
         @TypeConstant int type,
         @Advice.Local("counted") Object counted) {
-      connection = EndpointEvents.connection(connection, endpoint, session);
+      connection = EndpointEvents.connection(endpoint, session, null);
       session = EndpointEvents.recording(connection, session);
-      counted = EndpointEvents.counting(connection, payload);
+      long startNanos = EndpointEvents.received(connection, type, null, true);
+      counted = EndpointEvents.counting(connection, startNanos, payload);
       payload = counted;
-      return EndpointEvents.received(connection, type, null, true);
+      return startNanos;
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
     static void exit(
-        @Advice.FieldValue(CONNECTION) Object connection,
+        @Advice.Local("connection") Object connection,
         @Advice.Enter long startNanos,
         @Advice.Local("counted") Object counted,
         @Advice.Return(typing = Assigner.Typing.DYNAMIC) Object returned,
         @Advice.Thrown Throwable failure) {
-      EndpointEvents.read(connection, counted);
+      EndpointEvents.read(connection, startNanos, counted);
       EndpointEvents.handled(connection, startNanos, returned, failure);
     }
   }
@@ -138,19 +140,19 @@ final class EndpointAdvice {
     @Advice.OnMethodEnter
     static long enter(
         @Advice.This Object endpoint,
-        @Advice.FieldValue(value = CONNECTION, readOnly = false) Object connection,
+        @Advice.Local("connection") Object connection,
         @SessionArgument Session session,
         @PayloadArgument Object payload,
         @LastArgument boolean last,
         @TypeConstant int type) {
-      connection = EndpointEvents.connection(connection, endpoint, session);
+      connection = EndpointEvents.connection(endpoint, session, null);
       session = EndpointEvents.recording(connection, session);
       return EndpointEvents.received(connection, type, payload, last);
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
     static void exit(
-        @Advice.FieldValue(CONNECTION) Object connection,
+        @Advice.Local("connection") Object connection,
         @Advice.Enter long startNanos,
         @Advice.Return(typing = Assigner.Typing.DYNAMIC) Object returned,
         @Advice.Thrown Throwable failure) {

@@ -55,8 +55,9 @@ final class EndpointClasses {
   static void registerMeters(Class<?> monitored) {
     try {
       MonitoredType type = MonitoredType.of(monitored);
-      if (type != null) {
-        type.model().recorder();
+      EndpointModel model = type == null ? null : type.model(null);
+      if (model != null) {
+        model.recorder();
       }
     } catch (Throwable e) {
       log.warn("The meters of {} are not registered", monitored.getName(), e);

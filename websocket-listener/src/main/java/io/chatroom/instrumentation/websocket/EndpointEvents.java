@@ -6,6 +6,10 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.InputStream;
 import java.io.Reader;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,30 +22,60 @@ public final class EndpointEvents {
 
   private static final Logger log = LoggerFactory.getLogger("io.chatroom.instrumentation");
 
+  /**
+   * For a method of an endpoint that another one called, as an override does: not counted again.
+   */
+  private static final long NESTED = Long.MIN_VALUE;
+
   private EndpointEvents() {}
+
+  /** An endpoint object, which keeps its connection from one call to the next. */
+  public interface Keeper {
+    /** What was kept, or null. */
+    @Nullable Object chatroom$connection();
+
+    /** Keeps {@code connection}. */
+    void chatroom$connection(@Nullable Object connection);
+  }
+
+  /** Marks a class of the application that carries the code itself. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Woven {
+    /** Who put it in. */
+    String value();
+  }
 
   /**
    * The connection that a call of an endpoint's method belongs to.
    *
-   * @param kept what the endpoint object kept from the call before
    * @param session what the container handed to the method, if the method asks for it
+   * @param config how a programmatic endpoint was deployed, known when it opens
    */
   public static @Nullable Object connection(
-      @Nullable Object kept, Object endpoint, @Nullable Session session) {
+      Object endpoint, @Nullable Session session, @Nullable Object config) {
     try {
+      Object kept = endpoint instanceof Keeper keeper ? keeper.chatroom$connection() : null;
       if (kept instanceof Connection known && known.isOf(session)) {
         return known;
       }
       RecordingSession recording = session == null ? null : RecordingSession.known(session);
-      if (recording != null) {
-        return recording.connection();
+      Connection found =
+          recording != null ? recording.connection() : newConnection(endpoint, config);
+      if (found != null && endpoint instanceof Keeper keeper) {
+        keeper.chatroom$connection(found);
       }
-      MonitoredType type = MonitoredType.of(endpoint.getClass());
-      return type == null ? null : new Connection(type.model(), type.model().recorder());
+      return found;
     } catch (Throwable ours) {
       lost("A WebSocket event was not recorded", ours);
       return null;
     }
+  }
+
+  private static @Nullable Connection newConnection(Object endpoint, @Nullable Object config) {
+    MonitoredType type = MonitoredType.of(endpoint);
+    EndpointModel model = type == null ? null : type.model(config);
+    return model == null ? null : new Connection(model, model.recorder());
   }
 
   /** The session to hand to the application in place of the container's. */
@@ -69,8 +103,10 @@ public final class EndpointEvents {
   public static void opened(@Nullable Object connection, Object endpoint) {
     if (connection instanceof Connection known) {
       try {
-        known.opening();
-        MonitoredType type = MonitoredType.of(endpoint.getClass());
+        if (known.isUnseen()) { // else an overridden method is called
+          known.opening();
+        }
+        MonitoredType type = MonitoredType.of(endpoint);
         if (type != null && type.seesWholeLife(known.session())) {
           known.opened();
         }
@@ -139,15 +175,18 @@ public final class EndpointEvents {
    * A message, or a part of one, arrived: called before the application's method, which may use up
    * a buffer.
    *
-   * @param type ordinal of the type on the wire
-   * @return when it was, for {@link #handled}
+   * @param type ordinal of the type on the wire; below 0 if the endpoint's decoders decide
+   * @return when it was, for {@link #handled}; {@link #NESTED} if the endpoint called itself
    */
   public static long received(
       @Nullable Object connection, int type, @Nullable Object payload, boolean last) {
     long nowNanos = System.nanoTime();
     if (connection instanceof Connection known) {
       try {
-        known.received(FrameType.of(type), payload, last, nowNanos);
+        if (!known.enter()) {
+          return NESTED;
+        }
+        known.received(known.typeOf(type, payload), payload, last, nowNanos);
       } catch (Throwable ours) {
         lost("A WebSocket message was not counted", ours);
       }
@@ -156,8 +195,9 @@ public final class EndpointEvents {
   }
 
   /** What to hand to the application in place of a stream that it reads a message from. */
-  public static @Nullable Object counting(@Nullable Object connection, @Nullable Object payload) {
-    if (connection instanceof Connection) {
+  public static @Nullable Object counting(
+      @Nullable Object connection, long startNanos, @Nullable Object payload) {
+    if (connection instanceof Connection && startNanos != NESTED) {
       if (payload instanceof Reader reader) {
         return new CountingReader(reader);
       }
@@ -169,8 +209,10 @@ public final class EndpointEvents {
   }
 
   /** The application's method has read what it wanted of a stream. */
-  public static void read(@Nullable Object connection, @Nullable Object payload) {
-    if (connection instanceof Connection known && payload instanceof Counted counted) {
+  public static void read(@Nullable Object connection, long startNanos, @Nullable Object payload) {
+    if (startNanos != NESTED
+        && connection instanceof Connection known
+        && payload instanceof Counted counted) {
       known.read(counted.bytes());
     }
   }
@@ -185,7 +227,8 @@ public final class EndpointEvents {
       long startNanos,
       @Nullable Object returned,
       @Nullable Throwable failure) {
-    if (connection instanceof Connection known) {
+    if (startNanos != NESTED && connection instanceof Connection known) {
+      known.leave();
       try {
         known.handled(System.nanoTime() - startNanos, returned, failure);
       } catch (Throwable ours) {

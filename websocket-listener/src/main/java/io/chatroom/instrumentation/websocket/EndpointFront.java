@@ -34,10 +34,12 @@ final class EndpointFront {
         new ByteBuddy()
             .subclass(Object.class)
             .name(model.endpointClass().getName() + "$MonitoredFront")
-            .annotateType(declaration(model.declaration(), configurator))
+            .annotateType(
+                declaration(
+                    model.endpointClass().getAnnotation(ServerEndpoint.class), configurator))
             .annotateType(otherAnnotations(model.endpointClass()))
-            .defineField(EndpointAdvice.CONNECTION, Object.class, Visibility.PRIVATE)
             .defineField(TARGET, model.endpointClass(), Visibility.PUBLIC);
+    builder = EndpointSubclass.withConnection(builder);
     for (EndpointMethod method : model.methods()) {
       builder = withMethod(builder, model, method);
     }
@@ -80,7 +82,7 @@ final class EndpointFront {
                     session,
                     payload,
                     method.last(),
-                    model.frameType(method),
+                    model.frameType(method).ordinal(),
                     method.isStream())
                 .wrap(MethodCall.invoke(called).onField(TARGET).withArgument(arguments)))
         .annotateMethod(called.getDeclaredAnnotations());

@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.websocket;
 
+import io.chatroom.instrumentation.websocket.EndpointParameters.Parameter;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnClose;
@@ -8,13 +9,11 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.PathParam;
-import java.io.InputStream;
-import java.io.Reader;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
-import java.util.function.Predicate;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param session index of the {@link Session}
  * @param payload index of the message, the {@link CloseReason} or the {@link Throwable}
  * @param last index of the flag that marks the last part of a message
+ * @param isStream whether the message is read from a stream
  */
-record EndpointMethod(Method method, Event event, int session, int payload, int last) {
+record EndpointMethod(
+    Method method, Event event, int session, int payload, int last, boolean isStream) {
 
   static final int ABSENT = -1;
 
@@ -52,12 +53,9 @@ record EndpointMethod(Method method, Event event, int session, int payload, int 
   static @Nullable EndpointMethod of(Method method) {
     for (Event event : Event.values()) {
       if (method.isAnnotationPresent(event.annotation())) {
+        EndpointParameters found = EndpointParameters.of(event, parameters(method));
         return new EndpointMethod(
-            method,
-            event,
-            indexOf(method, parameter -> parameter.getType() == Session.class),
-            payloadIndex(method, event),
-            event == Event.MESSAGE ? lastIndex(method) : ABSENT);
+            method, event, found.session(), found.payload(), found.last(), found.isStream());
       }
     }
     return null;
@@ -73,49 +71,14 @@ record EndpointMethod(Method method, Event event, int session, int payload, int 
     return method.getParameterTypes()[payload];
   }
 
-  /** Whether the message is read from a stream. */
-  boolean isStream() {
-    return event == Event.MESSAGE
-        && payload != ABSENT
-        && (payloadType() == Reader.class || payloadType() == InputStream.class);
-  }
-
-  private static int payloadIndex(Method method, Event event) {
-    return switch (event) {
-      case OPEN -> ABSENT;
-      case CLOSE -> indexOf(method, parameter -> parameter.getType() == CloseReason.class);
-      case ERROR -> indexOf(method, parameter -> parameter.getType() == Throwable.class);
-      case MESSAGE -> {
-        int message =
-            indexOf(
-                method,
-                parameter -> mayBeMessage(parameter) && parameter.getType() != boolean.class);
-        // A lone boolean is the message itself.
-        yield message != ABSENT ? message : indexOf(method, EndpointMethod::mayBeMessage);
-      }
-    };
-  }
-
-  private static int lastIndex(Method method) {
-    int last =
-        indexOf(
-            method, parameter -> mayBeMessage(parameter) && parameter.getType() == boolean.class);
-    return last == payloadIndex(method, Event.MESSAGE) ? ABSENT : last;
-  }
-
-  private static boolean mayBeMessage(Parameter parameter) {
-    return parameter.getType() != Session.class
-        && !EndpointConfig.class.isAssignableFrom(parameter.getType())
-        && !parameter.isAnnotationPresent(PathParam.class);
-  }
-
-  private static int indexOf(Method method, Predicate<Parameter> wanted) {
-    Parameter[] parameters = method.getParameters();
-    for (int i = 0; i < parameters.length; i++) {
-      if (wanted.test(parameters[i])) {
-        return i;
-      }
-    }
-    return ABSENT;
+  private static List<Parameter> parameters(Method method) {
+    return Arrays.stream(method.getParameters())
+        .map(
+            parameter ->
+                new Parameter(
+                    parameter.getType().getName(),
+                    parameter.isAnnotationPresent(PathParam.class)
+                        || EndpointConfig.class.isAssignableFrom(parameter.getType())))
+        .toList();
   }
 }

@@ -4,7 +4,10 @@ import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.websocket.EndpointMethod.Event;
 import io.chatroom.instrumentation.websocket.MonitoredEndpoint.CloseCode;
 import io.chatroom.instrumentation.websocket.MonitoredEndpoint.Reason;
+import jakarta.websocket.ClientEndpoint;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class EndpointModel {
 
   private final Class<?> endpointClass;
-  private final ServerEndpoint declaration;
+  private final String template;
+  private final boolean isClient;
   private final List<EndpointMethod> methods;
   private final Map<Integer, Reason> closeCodes;
   private final PayloadTypes payloadTypes;
@@ -28,41 +32,79 @@ final class EndpointModel {
   private final TraceContextReader traceContextReader;
   private volatile @Nullable Resolved resolved;
 
-  private EndpointModel(Class<?> endpointClass, ServerEndpoint declaration) {
+  private EndpointModel(
+      Class<?> endpointClass, String template, boolean isClient, PayloadTypes payloadTypes) {
     this.endpointClass = endpointClass;
-    this.declaration = declaration;
+    this.template = template;
+    this.isClient = isClient;
     this.methods = methods(endpointClass);
-    this.payloadTypes = new PayloadTypes(declaration);
+    this.payloadTypes = payloadTypes;
     MonitoredEndpoint options = endpointClass.getAnnotation(MonitoredEndpoint.class);
     this.closeCodes = closeCodes(options);
-    this.chat = ChatDeclaration.of(options, declaration.value());
+    this.chat = isClient ? null : ChatDeclaration.of(options, template);
     this.traceContextReader = TraceContextReaders.of(options);
   }
 
   /**
    * Reads {@code endpointClass}.
    *
-   * @throws IllegalArgumentException if it is no {@code @ServerEndpoint}
+   * @throws IllegalArgumentException if it is neither a {@code @ServerEndpoint} nor a
+   *     {@code @ClientEndpoint}
    */
   static EndpointModel of(Class<?> endpointClass) {
-    ServerEndpoint declaration = endpointClass.getAnnotation(ServerEndpoint.class);
-    if (declaration == null) {
-      throw new IllegalArgumentException(endpointClass.getName() + " is no @ServerEndpoint");
+    ServerEndpoint server = endpointClass.getAnnotation(ServerEndpoint.class);
+    if (server != null) {
+      return new EndpointModel(
+          endpointClass,
+          server.value(),
+          false,
+          new PayloadTypes(List.of(server.decoders()), List.of(server.encoders())));
     }
-    return new EndpointModel(endpointClass, declaration);
+    ClientEndpoint client = endpointClass.getAnnotation(ClientEndpoint.class);
+    if (client != null) {
+      return new EndpointModel(
+          endpointClass,
+          clientLabel(endpointClass),
+          true,
+          new PayloadTypes(List.of(client.decoders()), List.of(client.encoders())));
+    }
+    throw new IllegalArgumentException(
+        endpointClass.getName() + " is no @ServerEndpoint and no @ClientEndpoint");
+  }
+
+  /** What {@code endpointClass} is where it is deployed with {@code config}. */
+  static EndpointModel of(Class<?> endpointClass, EndpointConfig config) {
+    return new EndpointModel(
+        endpointClass,
+        label(endpointClass, config),
+        !(config instanceof ServerEndpointConfig),
+        new PayloadTypes(config.getDecoders(), config.getEncoders()));
+  }
+
+  /** The value of the label {@code endpoint}; a client's address is no finite set. */
+  static String label(Class<?> endpointClass, EndpointConfig config) {
+    return config instanceof ServerEndpointConfig server
+        ? server.getPath()
+        : clientLabel(endpointClass);
+  }
+
+  private static String clientLabel(Class<?> endpointClass) {
+    String name = endpointClass.getName();
+    return "client:" + name.substring(name.lastIndexOf('.') + 1);
   }
 
   Class<?> endpointClass() {
     return endpointClass;
   }
 
-  ServerEndpoint declaration() {
-    return declaration;
+  /** Whether this is the side that opens connections. */
+  boolean isClient() {
+    return isClient;
   }
 
   /** The path with its parameters unresolved: the only form of it that may be a label. */
   String template() {
-    return declaration.value();
+    return template;
   }
 
   List<EndpointMethod> methods() {

@@ -73,8 +73,10 @@ final class EndpointRecorder {
   }
 
   /** Registers what can be known of the ways this endpoint's connections end. */
-  void expect(Map<Integer, Reason> closeCodes) {
-    CloseKind.known(closeCodes).forEach(this::closes);
+  void expect(Map<Integer, Reason> closeCodes, boolean isClient) {
+    CloseKind.known(closeCodes).stream()
+        .map(kind -> isClient ? kind.mirrored() : kind)
+        .forEach(this::closes);
   }
 
   void opened(Connection connection) {

@@ -27,8 +27,10 @@ final class EndpointRecorders {
   /** The recorder of {@code model}'s endpoint in {@code telemetry}, its meters at 0. */
   static EndpointRecorder of(ChatRoomTelemetry telemetry, EndpointModel model) {
     EndpointRecorder recorder = in(telemetry).endpoints.get(model.template()).get();
-    recorder.expect(model.closeCodes());
-    telemetry.admission(model.template()); // refused handshakes, at 0
+    recorder.expect(model.closeCodes(), model.isClient());
+    if (!model.isClient()) {
+      telemetry.admission(model.template()); // refused handshakes, at 0
+    }
     return recorder;
   }
 

@@ -1,14 +1,17 @@
 package io.chatroom.instrumentation.websocket;
 
+import io.chatroom.instrumentation.websocket.EndpointEvents.Keeper;
 import io.chatroom.instrumentation.websocket.EndpointMethod.Event;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.lang.annotation.Annotation;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.modifier.FieldPersistence;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
+import net.bytebuddy.implementation.FieldAccessor;
 import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.implementation.SuperMethodCall;
@@ -29,8 +32,8 @@ final class EndpointSubclass {
             .subclass(
                 model.endpointClass(), ConstructorStrategy.Default.IMITATE_SUPER_CLASS_OPENING)
             .name(model.endpointClass().getName() + "$Monitored")
-            .annotateType(model.endpointClass().getDeclaredAnnotations())
-            .defineField(EndpointAdvice.CONNECTION, Object.class, Visibility.PRIVATE);
+            .annotateType(model.endpointClass().getDeclaredAnnotations());
+    builder = withConnection(builder);
     for (EndpointMethod method : model.methods()) {
       if (method.isOverridable()) {
         builder =
@@ -52,9 +55,18 @@ final class EndpointSubclass {
             method.session(),
             method.payload(),
             method.last(),
-            model.frameType(method),
+            model.frameType(method).ordinal(),
             method.isStream())
         .wrap(body);
+  }
+
+  /** Where an endpoint object keeps its connection. */
+  static DynamicType.Builder<?> withConnection(DynamicType.Builder<?> builder) {
+    return builder
+        .defineField(
+            EndpointAdvice.CONNECTION, Object.class, Visibility.PRIVATE, FieldPersistence.TRANSIENT)
+        .implement(Keeper.class)
+        .intercept(FieldAccessor.ofField(EndpointAdvice.CONNECTION));
   }
 
   static DynamicType.Builder<?> withOpen(DynamicType.Builder<?> builder) {
@@ -67,7 +79,7 @@ final class EndpointSubclass {
                     0,
                     EndpointMethod.ABSENT,
                     EndpointMethod.ABSENT,
-                    FrameType.TEXT,
+                    FrameType.UNKNOWN,
                     false)
                 .wrap(StubMethod.INSTANCE))
         .annotateMethod(marker(Event.OPEN));
@@ -78,7 +90,7 @@ final class EndpointSubclass {
         .defineMethod("chatroom$close", void.class, Visibility.PUBLIC)
         .withParameters(Session.class, CloseReason.class)
         .intercept(
-            AdviceWeaver.advice(Event.CLOSE, 0, 1, EndpointMethod.ABSENT, FrameType.TEXT, false)
+            AdviceWeaver.advice(Event.CLOSE, 0, 1, EndpointMethod.ABSENT, FrameType.UNKNOWN, false)
                 .wrap(StubMethod.INSTANCE))
         .annotateMethod(marker(Event.CLOSE));
   }

@@ -15,4 +15,13 @@ enum Initiator {
   String label() {
     return label;
   }
+
+  /** What the side that opens connections calls it. */
+  Initiator mirrored() {
+    return switch (this) {
+      case CLIENT -> SERVER;
+      case SERVER -> CLIENT;
+      case NETWORK -> NETWORK;
+    };
+  }
 }

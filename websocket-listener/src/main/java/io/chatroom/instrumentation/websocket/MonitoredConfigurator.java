@@ -7,6 +7,7 @@ import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,11 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
     WarmUp.once();
   }
 
-  /** For what {@link MonitoredEndpoints#enhance} makes: {@code endpointClass} has its own say. */
-  MonitoredConfigurator(Class<?> endpointClass) {
+  /**
+   * For what {@link MonitoredEndpoints#enhance} makes: {@code endpointClass} has its own say. It is
+   * called from the application's package.
+   */
+  protected MonitoredConfigurator(Class<?> endpointClass) {
     this.endpointClass = endpointClass;
     this.own = ownConfigurator(endpointClass);
     if (own instanceof MonitoredConfigurator monitored) {
@@ -132,12 +136,9 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
     if (endpointClass == null) {
       @SuppressWarnings("unchecked") // a subclass of it, or itself
       Class<? extends T> monitored = (Class<? extends T>) EndpointClasses.subclass(deployed);
-      return super.getEndpointInstance(monitored);
+      return newObject(monitored);
     }
-    Object target =
-        own != null
-            ? own.getEndpointInstance(endpointClass)
-            : super.getEndpointInstance(endpointClass);
+    Object target = own != null ? own.getEndpointInstance(endpointClass) : newObject(endpointClass);
     T front = super.getEndpointInstance(deployed);
     try {
       deployed.getField(EndpointFront.TARGET).set(front, target);
@@ -148,6 +149,22 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
       throw failure;
     }
     return front;
+  }
+
+  /** Some containers make objects of a class that is not public only where they deploy it. */
+  private <T> T newObject(Class<T> type) throws InstantiationException {
+    try {
+      return super.getEndpointInstance(type);
+    } catch (InstantiationException notAccessible) {
+      try {
+        Constructor<T> constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return constructor.newInstance();
+      } catch (ReflectiveOperationException | RuntimeException e) {
+        notAccessible.addSuppressed(e);
+        throw notAccessible;
+      }
+    }
   }
 
   /** Fails as the container would have failed without us: its deployment tells why. */

@@ -3,10 +3,10 @@ package io.chatroom.instrumentation.websocket;
 import jakarta.websocket.Decoder;
 import jakarta.websocket.Encoder;
 import jakarta.websocket.PongMessage;
-import jakarta.websocket.server.ServerEndpoint;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,26 +14,55 @@ import org.jspecify.annotations.Nullable;
 /** Tells what a Java type is on the wire, by an endpoint's encoders and decoders. */
 final class PayloadTypes {
 
-  private final Class<? extends Decoder>[] decoders;
-  private final Class<? extends Encoder>[] encoders;
+  private final List<Class<? extends Decoder>> decoders;
+  private final List<Class<? extends Encoder>> encoders;
   // Bounded by the classes the application sends, and gone with its endpoint.
+  private final Map<Class<?>, FrameType> received = new ConcurrentHashMap<>();
   private final Map<Class<?>, FrameType> sent = new ConcurrentHashMap<>();
 
-  PayloadTypes(ServerEndpoint declaration) {
-    decoders = declaration.decoders();
-    encoders = declaration.encoders();
+  PayloadTypes(List<Class<? extends Decoder>> decoders, List<Class<? extends Encoder>> encoders) {
+    this.decoders = List.copyOf(decoders);
+    this.encoders = List.copyOf(encoders);
+  }
+
+  /** By a message itself, where the type its method declares was not looked at. */
+  FrameType received(@Nullable Object payload) {
+    if (payload == null || decoders.isEmpty()) {
+      return payload == null ? FrameType.TEXT : standard(payload.getClass());
+    }
+    Class<?> type = payload.getClass();
+    FrameType known = received.get(type);
+    return known != null ? known : received.computeIfAbsent(type, this::decoded);
   }
 
   FrameType received(Class<?> type) {
     for (Class<? extends Decoder> decoder : decoders) {
       if (makes(decoder, type)) {
-        return Decoder.Binary.class.isAssignableFrom(decoder)
-                || Decoder.BinaryStream.class.isAssignableFrom(decoder)
-            ? FrameType.BINARY
-            : FrameType.TEXT;
+        return ofDecoder(decoder);
       }
     }
     return standard(type);
+  }
+
+  /** A decoder may promise less than it makes. */
+  private FrameType decoded(Class<?> type) {
+    for (Class<? extends Decoder> decoder : decoders) {
+      for (Method method : decoder.getMethods()) {
+        if (method.getName().equals("decode")
+            && !method.isBridge()
+            && method.getReturnType().isAssignableFrom(type)) {
+          return ofDecoder(decoder);
+        }
+      }
+    }
+    return standard(type);
+  }
+
+  private static FrameType ofDecoder(Class<? extends Decoder> decoder) {
+    return Decoder.Binary.class.isAssignableFrom(decoder)
+            || Decoder.BinaryStream.class.isAssignableFrom(decoder)
+        ? FrameType.BINARY
+        : FrameType.TEXT;
   }
 
   FrameType sent(@Nullable Object payload) {

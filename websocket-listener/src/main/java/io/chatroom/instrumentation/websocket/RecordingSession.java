@@ -160,26 +160,69 @@ final class RecordingSession implements Session {
 
   @Override
   public void addMessageHandler(MessageHandler handler) {
-    raw.addMessageHandler(handler);
+    if (handler instanceof MessageHandler.Whole<?> whole
+        && !(handler instanceof MessageHandler.Partial)) {
+      Class<?> type = HandledType.of(handler, MessageHandler.Whole.class);
+      if (type != null) {
+        addWhole(type, whole);
+        return;
+      }
+    } else if (handler instanceof MessageHandler.Partial<?> partial
+        && !(handler instanceof MessageHandler.Whole)) {
+      Class<?> type = HandledType.of(handler, MessageHandler.Partial.class);
+      if (type != null) {
+        addPartial(type, partial);
+        return;
+      }
+    }
+    raw.addMessageHandler(handler); // a container knows no better what it takes, and says so
   }
 
   @Override
   public <T> void addMessageHandler(Class<T> type, MessageHandler.Whole<T> handler) {
-    raw.addMessageHandler(type, handler);
+    if (type == null || handler == null) {
+      raw.addMessageHandler(type, handler);
+      return;
+    }
+    raw.addMessageHandler(type, new RecordingHandler.Whole<>(type, handler, this));
   }
 
   @Override
   public <T> void addMessageHandler(Class<T> type, MessageHandler.Partial<T> handler) {
-    raw.addMessageHandler(type, handler);
+    if (type == null || handler == null) {
+      raw.addMessageHandler(type, handler);
+      return;
+    }
+    raw.addMessageHandler(type, new RecordingHandler.Partial<>(handler, this));
+  }
+
+  @SuppressWarnings("unchecked") // the type was read from the handler
+  private <T> void addWhole(Class<?> type, MessageHandler.Whole<T> handler) {
+    addMessageHandler((Class<T>) type, handler);
+  }
+
+  @SuppressWarnings("unchecked") // the type was read from the handler
+  private <T> void addPartial(Class<?> type, MessageHandler.Partial<T> handler) {
+    addMessageHandler((Class<T>) type, handler);
   }
 
   @Override
   public Set<MessageHandler> getMessageHandlers() {
-    return raw.getMessageHandlers();
+    Set<MessageHandler> handlers = new LinkedHashSet<>();
+    for (MessageHandler handler : raw.getMessageHandlers()) {
+      handlers.add(RecordingHandler.targetOf(handler));
+    }
+    return handlers;
   }
 
   @Override
   public void removeMessageHandler(MessageHandler handler) {
+    for (MessageHandler known : raw.getMessageHandlers()) {
+      if (known instanceof RecordingHandler recording && recording.target().equals(handler)) {
+        raw.removeMessageHandler(known);
+        return;
+      }
+    }
     raw.removeMessageHandler(handler);
   }
 

@@ -1,7 +1,6 @@
 package io.chatroom.instrumentation.websocket;
 
 import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.description.modifier.Visibility;
 
 /**
  * Makes one class for nothing. The first in a cold JVM takes some 300 ms, which is better spent
@@ -22,9 +21,7 @@ final class WarmUp {
     try {
       EndpointSubclass.withClose(
               EndpointSubclass.withOpen(
-                  new ByteBuddy()
-                      .subclass(Object.class)
-                      .defineField(EndpointAdvice.CONNECTION, Object.class, Visibility.PRIVATE)))
+                  EndpointSubclass.withConnection(new ByteBuddy().subclass(Object.class))))
           .make();
       return true;
     } catch (Throwable tellsItselfAtTheFirstEndpoint) {

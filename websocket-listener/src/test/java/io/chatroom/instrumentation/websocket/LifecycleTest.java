@@ -29,14 +29,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-/** Every way a connection ends, on every container, through both hooks: once, and told apart. */
+/** Every way a connection ends, on every container, through all hooks: once, and told apart. */
 class LifecycleTest {
 
   private static final Logger JUL = Logger.getLogger("");
   private static final List<TestServer> SERVERS = new ArrayList<>();
-  private static final Map<TestContainer, TestServer> CONFIGURED =
-      new EnumMap<>(TestContainer.class);
-  private static final Map<TestContainer, TestServer> ENHANCED = new EnumMap<>(TestContainer.class);
+  private static final Map<Hook, Map<TestContainer, TestServer>> RUNNING =
+      new EnumMap<>(Hook.class);
   private static final Map<Scenario, Map<TestContainer, String>> TABLE =
       new EnumMap<>(Scenario.class);
 
@@ -156,26 +155,27 @@ class LifecycleTest {
   }
 
   static Stream<Arguments> everything() {
-    return Stream.of(TestContainer.values())
+    return TestContainer.toTry().stream()
         .flatMap(
             container ->
                 Stream.of(Scenario.values())
                     .filter(scenario -> scenario.happensOn(container))
                     .flatMap(
                         scenario ->
-                            Stream.of(true, false)
-                                .map(enhanced -> Arguments.of(container, scenario, enhanced))));
+                            Stream.of(Hook.CONFIGURATOR, Hook.ENHANCE, Hook.AGENT)
+                                .map(hook -> Arguments.of(container, scenario, hook))));
   }
 
-  @ParameterizedTest(name = "{0} {1} enhanced={2}")
+  @ParameterizedTest(name = "{0} {1} {2}")
   @MethodSource("everything")
-  void end_isCountedOnceAndToldApart(TestContainer container, Scenario scenario, boolean enhanced)
+  void end_isCountedOnceAndToldApart(TestContainer container, Scenario scenario, Hook hook)
       throws Exception {
     TestServer server =
         scenario == Scenario.SERVER_STOPS
-            ? start(container, enhanced)
-            : (enhanced ? ENHANCED : CONFIGURED)
-                .computeIfAbsent(container, key -> start(key, enhanced));
+            ? start(container, hook)
+            : RUNNING
+                .computeIfAbsent(hook, key -> new EnumMap<>(TestContainer.class))
+                .computeIfAbsent(container, key -> start(key, hook));
     try (RawClient client = RawClient.connect(server.port(), scenario.path)) {
       await().until(() -> meters.count(WEBSOCKET_CONNECTIONS) == 1);
       play(scenario, client, server);
@@ -224,11 +224,10 @@ class LifecycleTest {
     }
   }
 
-  private static TestServer start(TestContainer container, boolean enhanced) {
+  private static TestServer start(TestContainer container, Hook hook) {
     TestServer server = container.newServer();
     try {
-      server.start(
-          enhanced ? MonitoredEndpoints.enhance(LifecycleEndpoint.class) : LifecycleEndpoint.class);
+      server.start(HookedLoader.load(LifecycleEndpoint.class, hook));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

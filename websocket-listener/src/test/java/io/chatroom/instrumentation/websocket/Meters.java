@@ -43,9 +43,9 @@ final class Meters {
   }
 
   /** Counts above 0 by the values of their labels other than {@code endpoint}. */
-  Map<String, Long> counts(ChatMeter meter) {
+  Map<String, Long> counts(ChatMeter meter, String... withLabels) {
     Map<String, Long> counts = new TreeMap<>();
-    for (Counter counter : registry.find(meter.id()).counters()) {
+    for (Counter counter : registry.find(meter.id()).tags(withLabels).counters()) {
       if (counter.count() > 0) {
         String labels =
             meter.labelKeys().stream()

@@ -6,6 +6,7 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public class SendingEndpoint {
   @OnMessage
   public String message(String how) throws Exception {
     ByteBuffer data = ByteBuffer.wrap("hällo".substring(0, 4).getBytes(StandardCharsets.UTF_8));
-    SendHandler handler = result -> resultSession = result.getSession();
+    SendHandler handler = result -> resultSession = sessionOf(result);
     switch (how) {
       case "basic text" -> session.getBasicRemote().sendText("hello");
       case "basic binary" -> session.getBasicRemote().sendBinary(data);
@@ -95,6 +96,15 @@ public class SendingEndpoint {
       default -> throw new IllegalArgumentException(how);
     }
     return null;
+  }
+
+  /** Null on WebSocket 2.1, where a result has none. */
+  private static Session sessionOf(SendResult result) {
+    try {
+      return result.getSession();
+    } catch (NoSuchMethodError olderContainer) {
+      return null;
+    }
   }
 
   @OnMessage

@@ -22,7 +22,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** A thousand connections that come and go at random and die in every way. */
@@ -46,7 +46,7 @@ class StressTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("containers")
   void thousandConnections_leaveNothingBehind(TestContainer container) throws Exception {
     TestServer server = container.newServer();
     server.start(LifecycleEndpoint.class);
@@ -70,6 +70,10 @@ class StressTest {
     } finally {
       server.stop();
     }
+  }
+
+  static List<TestContainer> containers() {
+    return TestContainer.toTry();
   }
 
   @AfterEach

@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.websocket;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The containers everything is tried on. */
@@ -13,6 +14,12 @@ enum TestContainer {
 
   TestContainer(Supplier<TestServer> server) {
     this.server = server;
+  }
+
+  /** All of them, or the one that is on the class path in another version. */
+  static List<TestContainer> toTry() {
+    String only = System.getProperty("chatroom.test.container");
+    return only == null ? List.of(values()) : List.of(valueOf(only));
   }
 
   TestServer newServer() {

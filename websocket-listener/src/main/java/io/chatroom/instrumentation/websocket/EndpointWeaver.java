@@ -1,0 +1,246 @@
+package io.chatroom.instrumentation.websocket;
+
+import static net.bytebuddy.matcher.ElementMatchers.is;
+import static net.bytebuddy.matcher.ElementMatchers.isAnnotatedWith;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+
+import io.chatroom.instrumentation.websocket.EndpointEvents.Keeper;
+import io.chatroom.instrumentation.websocket.EndpointEvents.Woven;
+import io.chatroom.instrumentation.websocket.EndpointMethod.Event;
+import io.chatroom.instrumentation.websocket.EndpointParameters.Parameter;
+import jakarta.websocket.ClientEndpoint;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.PathParam;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.Reader;
+import java.util.List;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.description.type.TypeDefinition;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.implementation.SuperMethodCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the advice into the application's own class, when it is built or before it is defined: so it
+ * reaches final classes, records and private methods, and can add the methods that are missing. The
+ * class is known by its description only; nothing of the application is loaded.
+ *
+ * <p>Superclasses are woven as well, for they may hold the methods that a container calls. Whether
+ * an object is of a monitored endpoint is found out when it is used.
+ */
+final class EndpointWeaver {
+
+  private EndpointWeaver() {}
+
+  /** Whether {@code type} has anything for the advice, and does not have the advice yet. */
+  static boolean concerns(TypeDescription type) {
+    return !type.isInterface()
+        && !isOurs(type)
+        && (isEndpoint(type)
+            || isProgrammatic(type)
+            || type.getDeclaredMethods().stream().anyMatch(method -> eventOf(method) != null));
+  }
+
+  /**
+   * Whether {@code type} is itself what an application deploys, to be monitored or not.
+   *
+   * @return its path, or the class for what has none of its own; null for other classes
+   */
+  static @Nullable String endpoint(TypeDescription type) {
+    AnnotationDescription.Loadable<ServerEndpoint> server =
+        type.getDeclaredAnnotations().ofType(ServerEndpoint.class);
+    if (server != null) {
+      return String.valueOf(server.getValue("value").resolve());
+    }
+    return isEndpoint(type) || (isProgrammatic(type) && !type.isAbstract())
+        ? type.getSimpleName()
+        : null;
+  }
+
+  static boolean isMonitored(TypeDescription type) {
+    return type.getDeclaredAnnotations().isAnnotationPresent(MonitoredEndpoint.class);
+  }
+
+  /**
+   * Adds the advice.
+   *
+   * @param by who does it, for the log
+   */
+  static DynamicType.Builder<?> weave(
+      DynamicType.Builder<?> builder, TypeDescription type, String by) {
+    DynamicType.Builder<?> woven =
+        EndpointSubclass.withConnection(
+            builder.annotateType(
+                AnnotationDescription.Builder.ofType(Woven.class).define("value", by).build()));
+    for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
+      Event event = eventOf(method);
+      if (event != null && isEndpoint(type) && AskingMethod.isNeeded(event, parameters(method))) {
+        woven = AskingMethod.inPlaceOf(method, event, woven);
+        continue;
+      }
+      Advice advice = method.isAbstract() || method.isStatic() ? null : adviceFor(type, method);
+      if (advice != null) {
+        woven = woven.visit(advice.on(is(method)));
+      }
+    }
+    return isProgrammatic(type) ? withCallbacks(woven, type) : withMethods(woven, type);
+  }
+
+  private static @Nullable Advice adviceFor(TypeDescription type, MethodDescription method) {
+    Event event = eventOf(method);
+    if (event != null) {
+      return advice(EndpointParameters.of(event, parameters(method)));
+    }
+    return isProgrammatic(type) ? callback(method) : null;
+  }
+
+  private static Advice advice(EndpointParameters parameters) {
+    return AdviceWeaver.advice(
+        parameters.event(),
+        parameters.session(),
+        parameters.payload(),
+        parameters.last(),
+        parameters.isStream() ? streamType(parameters) : FrameType.UNKNOWN,
+        parameters.isStream());
+  }
+
+  private static int streamType(EndpointParameters parameters) {
+    return (parameters.payloadType().equals(Reader.class.getName())
+            ? FrameType.TEXT
+            : FrameType.BINARY)
+        .ordinal();
+  }
+
+  static List<Parameter> parameters(MethodDescription method) {
+    return method.getParameters().stream()
+        .map(
+            parameter ->
+                new Parameter(
+                    parameter.getType().asErasure().getName(),
+                    parameter.getDeclaredAnnotations().isAnnotationPresent(PathParam.class)
+                        || parameter.getType().asErasure().isAssignableTo(EndpointConfig.class)))
+        .toList();
+  }
+
+  /** The three methods of a programmatic endpoint. */
+  private static @Nullable Advice callback(MethodDescription method) {
+    for (Callback callback : Callback.values()) {
+      if (callback.is(method)) {
+        return callback.advice();
+      }
+    }
+    return null;
+  }
+
+  /** Adds what an annotated endpoint lacks, unless a superclass has it or gets it. */
+  private static DynamicType.Builder<?> withMethods(
+      DynamicType.Builder<?> builder, TypeDescription type) {
+    if (!isEndpoint(type) || !isMonitored(type)) {
+      return builder;
+    }
+    DynamicType.Builder<?> complete = builder;
+    if (!declares(type, Event.OPEN)) {
+      complete = EndpointSubclass.withOpen(complete);
+    }
+    return declares(type, Event.CLOSE) ? complete : EndpointSubclass.withClose(complete);
+  }
+
+  private static boolean declares(TypeDescription type, Event event) {
+    for (TypeDefinition c = type; c != null; c = c.getSuperClass()) {
+      TypeDescription erasure = c.asErasure();
+      boolean inherits = !erasure.equals(type) && isEndpoint(erasure) && isMonitored(erasure);
+      if (inherits
+          || erasure.getDeclaredMethods().stream().anyMatch(method -> eventOf(method) == event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Overrides what a programmatic endpoint inherits. */
+  private static DynamicType.Builder<?> withCallbacks(
+      DynamicType.Builder<?> builder, TypeDescription type) {
+    DynamicType.Builder<?> complete = builder;
+    if (isMonitored(type) && !type.isAbstract()) {
+      for (Callback callback : Callback.values()) {
+        if (callback.isOverridableIn(type)) {
+          complete =
+              complete
+                  .defineMethod(callback.method, void.class, Visibility.PUBLIC)
+                  .withParameters(Session.class, callback.second)
+                  .intercept(callback.advice().wrap(SuperMethodCall.INSTANCE));
+        }
+      }
+    }
+    return complete;
+  }
+
+  private static @Nullable Event eventOf(MethodDescription method) {
+    for (Event event : Event.values()) {
+      if (isAnnotatedWith(event.annotation()).matches(method)) {
+        return event;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isEndpoint(TypeDescription type) {
+    return type.getDeclaredAnnotations().isAnnotationPresent(ServerEndpoint.class)
+        || type.getDeclaredAnnotations().isAnnotationPresent(ClientEndpoint.class);
+  }
+
+  private static boolean isProgrammatic(TypeDescription type) {
+    return type.isAssignableTo(Endpoint.class);
+  }
+
+  /** Woven already, made at run time, or of this library. */
+  private static boolean isOurs(TypeDescription type) {
+    return type.getInterfaces().stream()
+        .anyMatch(implemented -> implemented.asErasure().represents(Keeper.class));
+  }
+
+  /** What the class {@link Endpoint} lets an application override. */
+  private enum Callback {
+    OPEN("onOpen", EndpointConfig.class, Event.OPEN),
+    CLOSE("onClose", CloseReason.class, Event.CLOSE),
+    ERROR("onError", Throwable.class, Event.ERROR);
+
+    private final String method;
+    private final Class<?> second;
+    private final Event event;
+
+    Callback(String method, Class<?> second, Event event) {
+      this.method = method;
+      this.second = second;
+      this.event = event;
+    }
+
+    boolean is(MethodDescription candidate) {
+      return named(method).and(takesArguments(Session.class, second)).matches(candidate);
+    }
+
+    Advice advice() {
+      return AdviceWeaver.advice(event, 0, 1, EndpointMethod.ABSENT, FrameType.UNKNOWN, false);
+    }
+
+    /** Whether {@code type} inherits it and may override it. */
+    boolean isOverridableIn(TypeDescription type) {
+      for (TypeDefinition c = type; c != null; c = c.getSuperClass()) {
+        for (MethodDescription candidate : c.asErasure().getDeclaredMethods()) {
+          if (is(candidate)) {
+            return !c.asErasure().equals(type) && !candidate.isFinal() && !candidate.isAbstract();
+          }
+        }
+      }
+      return false;
+    }
+  }
+}

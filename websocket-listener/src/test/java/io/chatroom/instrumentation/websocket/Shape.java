@@ -1,0 +1,134 @@
+package io.chatroom.instrumentation.websocket;
+
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** One of the {@link Shapes}, what to say to it, and what of that is counted. */
+enum Shape {
+  TEXT(Shapes.Text.class, "/text", text("hällo")),
+  BUFFER(Shapes.Buffer.class, "/buffer", binary("hello")),
+  ARRAY(Shapes.Array.class, "/array", binary("hello")),
+  READING(Shapes.Reading.class, "/reader", text("hällo")),
+  STREAMING(Shapes.Streaming.class, "/stream", binary("hello")),
+  TEXT_PARTS(Shapes.TextParts.class, "/text-parts", part(1, "häl"), part(0x80, "lo")),
+  BINARY_PARTS(Shapes.BinaryParts.class, "/binary-parts", part(2, "hel"), part(0x80, "lo")),
+  PONGED(Shapes.Ponged.class, "/pong", part(0x8a, "hello")),
+  TEXT_CODEC(Shapes.TextCodec.class, "/text-codec", text("hello")),
+  BINARY_CODEC(Shapes.BinaryCodec.class, "/binary-codec", binary("hello")),
+  NUMBERS(Shapes.Numbers.class, "/number", text("12345")),
+  PATH(Shapes.Path.class, "/path/{room}/{number}", text("hello")),
+  CONFIGURED(Shapes.Configured.class, "/config", text("hello")),
+  INHERITED(Shapes.Inherited.class, "/inherited", text("hello")),
+  OVERRIDING(Shapes.Overriding.class, "/overriding", text("hello")),
+  HANDLERS(Shapes.Handlers.class, "/handlers", text("hello")),
+  LONELY(Shapes.Lonely.class, "/lonely", text("hello")),
+  FINAL(Shapes.Final.class, "/final", text("hello")),
+  FINAL_METHODS(Shapes.FinalMethods.class, "/final-methods", text("hello")),
+  RECORDED(Shapes.Recorded.class, "/record", text("hello")),
+  SEALED(Shapes.Sealed.class, "/sealed", text("hello")),
+  HIDDEN(Shapes.Hidden.class, "/hidden", text("hello")),
+  PRIVATE(Shapes.Private.class, "/private", text("hello")),
+  MADE(Shapes.Made.class, "/made", text("hello")),
+  SINGLETON(Shapes.Singleton.class, "/singleton", text("hello")),
+  PROXIED(Shapes.Proxied.class, "/proxied", text("hello"));
+
+  /** What a subclass cannot stand in for, or what names a configurator of its own. */
+  private static final Set<Shape> NOT_BY_CONFIGURATOR =
+      EnumSet.of(FINAL, FINAL_METHODS, RECORDED, SEALED, PRIVATE, MADE, SINGLETON, PROXIED);
+
+  /** A frame to send. */
+  record Sent(int firstByte, byte[] payload) {
+    boolean isLast() {
+      return (firstByte & 0x80) != 0;
+    }
+  }
+
+  private final Class<?> type;
+  private final String template;
+  private final List<Sent> frames;
+
+  Shape(Class<?> type, String template, Sent... frames) {
+    this.type = type;
+    this.template = template;
+    this.frames = List.of(frames);
+  }
+
+  Class<?> type() {
+    return type;
+  }
+
+  String template() {
+    return template;
+  }
+
+  String path() {
+    return template.replace("{room}", "lobby").replace("{number}", "7");
+  }
+
+  List<Sent> frames() {
+    return frames;
+  }
+
+  /** What a decoder is given is not known. */
+  long bytes() {
+    return this == TEXT_CODEC || this == BINARY_CODEC
+        ? 0
+        : frames.stream().mapToLong(frame -> frame.payload().length).sum();
+  }
+
+  String kind() {
+    return switch (frames.get(0).firstByte() & 0x0f) {
+      case RawClient.TEXT -> "text";
+      case RawClient.BINARY -> "binary";
+      default -> "pong";
+    };
+  }
+
+  /**
+   * Two containers refuse methods that are not public, Tyrus does not call them; Jetty looks for
+   * methods in the class of the object, where a proxy has them without their annotations.
+   */
+  boolean deploysOn(TestContainer container) {
+    return switch (this) {
+      case HIDDEN, PRIVATE -> container == TestContainer.UNDERTOW;
+      case PROXIED -> container != TestContainer.JETTY;
+      default -> true;
+    };
+  }
+
+  boolean greets() {
+    return this == HANDLERS;
+  }
+
+  /** A method without the reason in a subclass of ours cannot ask for it. */
+  String end(Set<Hook> hooks) {
+    return this == PATH && hooks.equals(Set.of(Hook.CONFIGURATOR))
+        ? "_other client _other"
+        : "1000 client normal";
+  }
+
+  /** Whether {@code hook} alone sees all of it. */
+  boolean isSeenBy(Hook hook, TestContainer container) {
+    return switch (hook) {
+      case CONFIGURATOR ->
+          !NOT_BY_CONFIGURATOR.contains(this)
+              && (this != LONELY || container == TestContainer.JETTY);
+      case ENHANCE -> this != PRIVATE;
+      case AGENT, BUILD -> true;
+    };
+  }
+
+  private static Sent text(String text) {
+    return part(0x80 | RawClient.TEXT, text);
+  }
+
+  private static Sent binary(String text) {
+    return part(0x80 | RawClient.BINARY, text);
+  }
+
+  private static Sent part(int firstByte, String text) {
+    return new Sent(firstByte, text.getBytes(StandardCharsets.UTF_8));
+  }
+}
