@@ -225,6 +225,11 @@ final class MicrometerMeters {
     }
   }
 
+  /** What writes itself, in the order of names; nothing unless the registry is Prometheus'. */
+  List<TextFamily> textFamilies() {
+    return prometheus == null ? List.of() : prometheus.families();
+  }
+
   void close() {
     registered.forEach(registry::remove);
     registered.clear();

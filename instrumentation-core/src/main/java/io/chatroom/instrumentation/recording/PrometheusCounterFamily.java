@@ -1,21 +1,28 @@
 package io.chatroom.instrumentation.recording;
 
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** The counters of one name, as the Prometheus client collects them. */
-final class PrometheusCounterFamily implements Collector {
+/** The counters of one name, as the Prometheus client collects them or as they write themselves. */
+final class PrometheusCounterFamily implements Collector, TextFamily {
 
   private final MetricMetadata metadata;
   private final CurrentSpan current;
-  private final Map<Labels, StripedCounter> series = new ConcurrentHashMap<>();
+  private final Map<Labels, Series> series = new ConcurrentHashMap<>();
+  private final RenderedFamily<Series> rendered = new RenderedFamily<>();
 
   /**
    * @param name without {@code _total}
@@ -28,27 +35,76 @@ final class PrometheusCounterFamily implements Collector {
 
   /** The series with {@code labels}, made if it is new. */
   StripedCounter series(Labels labels) {
-    return series.computeIfAbsent(labels, key -> new StripedCounter(current));
+    return series.computeIfAbsent(labels, Series::new).counter;
+  }
+
+  @Override
+  public String name() {
+    return metadata.getPrometheusName();
   }
 
   /** The Prometheus client writes exemplars of counters in every configuration. */
   @Override
   public CounterSnapshot collect() {
-    List<CounterDataPointSnapshot> points =
-        series.entrySet().stream().map(each -> point(each.getKey(), each.getValue())).toList();
-    return new CounterSnapshot(metadata, points);
+    return snapshot(series.values().stream().map(each -> each.point(true)).toList());
   }
 
   @Override
-  public CounterSnapshot collect(PrometheusScrapeRequest request) {
-    return collect();
+  public @Nullable CounterSnapshot collect(PrometheusScrapeRequest request) {
+    return request instanceof OthersOnly ? null : collect();
   }
 
-  private static CounterDataPointSnapshot point(Labels labels, StripedCounter counter) {
-    return new CounterDataPointSnapshot(
-        counter.count(),
-        labels,
-        PrometheusExemplars.of(counter.scrapeExemplar(), 1),
-        counter.createdMillis());
+  @Override
+  public @Nullable MetricSnapshot collect(
+      Predicate<String> included, PrometheusScrapeRequest request) {
+    return request instanceof OthersOnly ? null : Collector.super.collect(included, request);
+  }
+
+  @Override
+  public void write(TextOutput out, ExpositionFormatWriter writer) throws IOException {
+    TextFormat format = TextFormat.of(writer);
+    if (format == null) {
+      writer.write(out, MetricSnapshots.of(collect()));
+      return;
+    }
+    List<Series> sorted = rendered.sorted(series);
+    out.write(rendered.header(format, writer, () -> snapshot(List.of(sorted.get(0).point(false)))));
+    for (Series each : sorted) {
+      each.write(out, format, writer);
+    }
+  }
+
+  private CounterSnapshot snapshot(List<CounterDataPointSnapshot> points) {
+    return new CounterSnapshot(metadata, points);
+  }
+
+  private final class Series {
+    private final Labels labels;
+    private final RenderedSeries rendered = new RenderedSeries();
+    final StripedCounter counter = new StripedCounter(current);
+
+    Series(Labels labels) {
+      this.labels = labels;
+    }
+
+    CounterDataPointSnapshot point(boolean withExemplar) {
+      return point(withExemplar ? counter.scrapeExemplar() : null);
+    }
+
+    private CounterDataPointSnapshot point(BucketExemplars.@Nullable Exemplar exemplar) {
+      return new CounterDataPointSnapshot(
+          counter.count(), labels, PrometheusExemplars.of(exemplar, 1), counter.createdMillis());
+    }
+
+    void write(TextOutput out, TextFormat format, ExpositionFormatWriter writer)
+        throws IOException {
+      BucketExemplars.Exemplar exemplar = format.hasExemplars() ? counter.scrapeExemplar() : null;
+      if (exemplar != null) {
+        out.write(TextFormat.lines(writer, snapshot(List.of(point(exemplar)))).valueBytes());
+        return;
+      }
+      byte[][] lines = rendered.prefixes(format, writer, () -> snapshot(List.of(point(false))));
+      out.line(lines[0], counter.count());
+    }
   }
 }

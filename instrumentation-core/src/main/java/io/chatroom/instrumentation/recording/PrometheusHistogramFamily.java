@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.recording;
 
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
@@ -8,6 +9,9 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,16 +19,24 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The striped histograms of one name, as the Prometheus client collects them. */
-final class PrometheusHistogramFamily implements Collector {
+/**
+ * The striped histograms of one name, as the Prometheus client collects them or as they write
+ * themselves.
+ */
+final class PrometheusHistogramFamily implements Collector, TextFamily {
+
+  /** Behind the buckets of a series. */
+  private static final int COUNT_AND_SUM = 2;
 
   private final MetricMetadata metadata;
   private final double recordedPerUnit;
   private final CurrentSpan current;
   private final BooleanSupplier exemplarsInOwnScrape;
   private final Map<Labels, Series> series = new ConcurrentHashMap<>();
+  private final RenderedFamily<Series> rendered = new RenderedFamily<>();
 
   /**
    * @param recordedPerUnit how much of what is recorded makes one exposed unit: 1e9 where
@@ -51,6 +63,11 @@ final class PrometheusHistogramFamily implements Collector {
     return series.computeIfAbsent(labels, key -> new Series(key, bounds));
   }
 
+  @Override
+  public String name() {
+    return metadata.getPrometheusName();
+  }
+
   /** Asked by Micrometer's own {@code scrape()}. */
   @Override
   public HistogramSnapshot collect() {
@@ -59,13 +76,35 @@ final class PrometheusHistogramFamily implements Collector {
 
   /** Asked by an exporter of the client, which writes exemplars on buckets only. */
   @Override
-  public HistogramSnapshot collect(PrometheusScrapeRequest request) {
-    return snapshot(true);
+  public @Nullable HistogramSnapshot collect(PrometheusScrapeRequest request) {
+    return request instanceof OthersOnly ? null : snapshot(true);
+  }
+
+  @Override
+  public @Nullable MetricSnapshot collect(
+      Predicate<String> included, PrometheusScrapeRequest request) {
+    return request instanceof OthersOnly ? null : Collector.super.collect(included, request);
+  }
+
+  @Override
+  public void write(TextOutput out, ExpositionFormatWriter writer) throws IOException {
+    TextFormat format = TextFormat.of(writer);
+    if (format == null) {
+      writer.write(out, MetricSnapshots.of(snapshot(true)));
+      return;
+    }
+    List<Series> sorted = rendered.sorted(series);
+    out.write(rendered.header(format, writer, () -> sorted.get(0).family(Exemplars.EMPTY)));
+    for (Series each : sorted) {
+      each.write(out, format, writer);
+    }
   }
 
   private HistogramSnapshot snapshot(boolean withExemplars) {
     List<HistogramDataPointSnapshot> points =
-        series.values().stream().map(each -> each.snapshot(withExemplars)).toList();
+        series.values().stream()
+            .map(each -> each.point(withExemplars ? each.exemplars() : Exemplars.EMPTY))
+            .toList();
     return new HistogramSnapshot(metadata, points);
   }
 
@@ -78,6 +117,7 @@ final class PrometheusHistogramFamily implements Collector {
     private final double[] boundsWithInfinity;
     private final long[] recordedBounds;
     private final long createdMillis = System.currentTimeMillis();
+    private final RenderedSeries rendered = new RenderedSeries();
     private final List<StripedHistogram> rows = new CopyOnWriteArrayList<>();
     private @Nullable StripedHistogram alone;
 
@@ -120,19 +160,42 @@ final class PrometheusHistogramFamily implements Collector {
       return sum / recordedPerUnit;
     }
 
-    HistogramDataPointSnapshot snapshot(boolean withExemplars) {
+    HistogramDataPointSnapshot point(Exemplars exemplars) {
       return new HistogramDataPointSnapshot(
           ClassicHistogramBuckets.of(boundsWithInfinity, counts()),
           sum(),
           labels,
-          withExemplars ? exemplars() : Exemplars.EMPTY,
+          exemplars,
           createdMillis);
     }
 
-    private Exemplars exemplars() {
+    /** The family with this series only. */
+    HistogramSnapshot family(Exemplars exemplars) {
+      return new HistogramSnapshot(metadata, List.of(point(exemplars)));
+    }
+
+    Exemplars exemplars() {
       List<BucketExemplars.Exemplar> taken = new ArrayList<>();
       rows.forEach(row -> taken.addAll(row.scrapeExemplars()));
       return PrometheusExemplars.of(taken, recordedPerUnit);
+    }
+
+    void write(TextOutput out, TextFormat format, ExpositionFormatWriter writer)
+        throws IOException {
+      Exemplars exemplars = format.hasExemplars() ? exemplars() : Exemplars.EMPTY;
+      byte[][] lines = rendered.prefixes(format, writer, () -> family(Exemplars.EMPTY));
+      if (exemplars.size() > 0 || lines.length != boundsWithInfinity.length + COUNT_AND_SUM) {
+        out.write(TextFormat.lines(writer, family(exemplars)).valueBytes());
+        return;
+      }
+      long cumulated = 0;
+      int line = 0;
+      for (long count : counts()) {
+        cumulated += count;
+        out.line(lines[line++], cumulated);
+      }
+      out.line(lines[line++], cumulated);
+      out.line(lines[line], sum());
     }
   }
 }

@@ -11,9 +11,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +96,13 @@ final class PrometheusSeries {
           counter.countWith(rows);
           return rows;
         });
+  }
+
+  /** All families, in the order of their names. */
+  List<TextFamily> families() {
+    return Stream.<TextFamily>concat(histograms.values().stream(), counters.values().stream())
+        .sorted(Comparator.comparing(TextFamily::name))
+        .toList();
   }
 
   void close() {

@@ -6,6 +6,7 @@ import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatMeter.Kind;
 import io.chatroom.instrumentation.Label;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -143,6 +144,14 @@ public final class Recorders {
         });
   }
 
+  /**
+   * Our series of a Prometheus registry, in the order of their names: the same that it collects
+   * from us unless it is asked for {@link OthersOnly}.
+   */
+  public List<TextFamily> textFamilies() {
+    return meters.textFamilies();
+  }
+
   /** Counts exceptions of the application. */
   public ExceptionRecorder exceptions() {
     return exceptions;
@@ -167,7 +176,7 @@ public final class Recorders {
                   meter.kind(),
                   meter.labelKeys(),
                   kind,
-                  java.util.List.of(labelValues)));
+                  List.of(labelValues)));
     }
   }
 }

@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.exporter.common.PrometheusHttpExchange;
 import io.prometheus.metrics.exporter.common.PrometheusHttpRequest;
 import io.prometheus.metrics.exporter.common.PrometheusHttpResponse;
-import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -43,7 +42,7 @@ final class MetricsPort implements AutoCloseable {
       throws IOException {
     HttpServer server = HttpServer.create(address, 0);
     ScraperThreads threads = new ScraperThreads(seconds);
-    PrometheusScrapeHandler handler = new PrometheusScrapeHandler(source);
+    ScrapeHandler handler = new ScrapeHandler(source);
     server.createContext(
         path,
         exchange -> {
@@ -71,7 +70,7 @@ final class MetricsPort implements AutoCloseable {
       String path,
       ScrapeSource source,
       BearerToken token,
-      PrometheusScrapeHandler handler)
+      ScrapeHandler handler)
       throws IOException {
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     String method = exchange.getRequestMethod();
@@ -86,7 +85,7 @@ final class MetricsPort implements AutoCloseable {
     } else if (!source.isPresent()) {
       answer(exchange, 404, NO_REGISTRY);
     } else {
-      handler.handleRequest(new Scrape(exchange));
+      handler.handle(new Scrape(exchange));
     }
   }
 

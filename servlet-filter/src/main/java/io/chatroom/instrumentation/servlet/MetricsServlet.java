@@ -1,17 +1,18 @@
 package io.chatroom.instrumentation.servlet;
 
-import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.exporter.servlet.jakarta.HttpExchangeAdapter;
+import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Prometheus' own servlet on the telemetry's registry, behind a token if one is set. It answers on
- * the application's threads, so it answers only so many scrapers at once: those who are slow to
- * read keep a few threads and not all of them.
+ * The scrape endpoint in the application's context, behind a token if one is set. It answers on the
+ * application's threads, so it answers only so many scrapers at once: those who are slow to read
+ * keep a few threads and not all of them.
  */
-final class MetricsServlet extends PrometheusMetricsServlet {
+final class MetricsServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
 
@@ -19,11 +20,12 @@ final class MetricsServlet extends PrometheusMetricsServlet {
 
   private final transient Semaphore scrapers = new Semaphore(MAX_SCRAPERS);
   private final transient ScrapeSource source;
+  private final transient ScrapeHandler handler;
   private final transient BearerToken token;
 
   MetricsServlet(ScrapeSource source, BearerToken token) {
-    super(source);
     this.source = source;
+    this.handler = new ScrapeHandler(source);
     this.token = token;
   }
 
@@ -44,7 +46,7 @@ final class MetricsServlet extends PrometheusMetricsServlet {
           MAX_SCRAPERS + " scrapers are being answered.");
     } else {
       try {
-        super.doGet(request, response);
+        handler.handle(new HttpExchangeAdapter(request, response));
       } finally {
         scrapers.release();
       }

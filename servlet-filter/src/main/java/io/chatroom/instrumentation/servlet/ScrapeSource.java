@@ -3,6 +3,8 @@ package io.chatroom.instrumentation.servlet;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.Problems;
+import io.chatroom.instrumentation.recording.Recorders;
+import io.chatroom.instrumentation.recording.TextFamily;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -10,6 +12,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +30,11 @@ final class ScrapeSource extends PrometheusRegistry {
   private static final int MAX_LEFT_OUT = 10;
 
   private final MeterRegistry meterRegistry;
+  private final Recorders recorders;
   private final Problems problems;
 
   ScrapeSource(ChatRoomTelemetry telemetry) {
+    this.recorders = telemetry.recorders();
     this.meterRegistry = telemetry.meterRegistry();
     this.problems = telemetry.recorders().problems();
   }
@@ -37,6 +42,11 @@ final class ScrapeSource extends PrometheusRegistry {
   /** Whether there is anything Prometheus can scrape; a composite may be filled late. */
   boolean isPresent() {
     return find(meterRegistry) != null;
+  }
+
+  /** What writes itself; nothing where the registry is not the one that is recorded into. */
+  List<TextFamily> textFamilies() {
+    return recorders.textFamilies();
   }
 
   @Override

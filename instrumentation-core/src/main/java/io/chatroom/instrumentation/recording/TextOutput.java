@@ -1,0 +1,106 @@
+package io.chatroom.instrumentation.recording;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A small buffer before a scraper's connection, into which numbers are written without making
+ * strings of most of them. Flushing does nothing until {@link #close}, which leaves the connection
+ * open. For one thread.
+ */
+public final class TextOutput extends OutputStream {
+
+  private static final int SIZE = 16 * 1024;
+  private static final int LONGEST_NUMBER = 32;
+
+  /** From here on Double.toString has an exponent. */
+  private static final double PLAIN_BELOW = 1e7;
+
+  private final OutputStream out;
+  private final byte[] buffer = new byte[SIZE];
+  private final byte[] digits = new byte[LONGEST_NUMBER];
+  private int size;
+
+  /** Writes to {@code out}. */
+  public TextOutput(OutputStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    room(1);
+    buffer[size++] = (byte) b;
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    if (length > SIZE) {
+      drain();
+      out.write(bytes, offset, length);
+      return;
+    }
+    room(length);
+    System.arraycopy(bytes, offset, buffer, size, length);
+    size += length;
+  }
+
+  /** What was written so far may stay in the buffer. */
+  @Override
+  public void flush() {
+    // A writer flushes after each part.
+  }
+
+  @Override
+  public void close() throws IOException {
+    drain();
+    out.flush();
+  }
+
+  /** Writes a line: what comes before the number, and the number. Not negative. */
+  void line(byte[] prefix, long value) throws IOException {
+    write(prefix, 0, prefix.length);
+    room(LONGEST_NUMBER);
+    putDigits(value);
+    buffer[size++] = '\n';
+  }
+
+  /** Writes a line: what comes before the number, and the number as Double.toString has it. */
+  void line(byte[] prefix, double value) throws IOException {
+    write(prefix, 0, prefix.length);
+    room(LONGEST_NUMBER);
+    long whole = (long) value;
+    if (whole == value && value >= 0 && value < PLAIN_BELOW) {
+      putDigits(whole);
+      buffer[size++] = '.';
+      buffer[size++] = '0';
+    } else {
+      byte[] text = Double.toString(value).getBytes(StandardCharsets.ISO_8859_1);
+      System.arraycopy(text, 0, buffer, size, text.length);
+      size += text.length;
+    }
+    buffer[size++] = '\n';
+  }
+
+  private void putDigits(long value) {
+    int at = LONGEST_NUMBER;
+    long rest = value;
+    do {
+      digits[--at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    } while (rest != 0);
+    System.arraycopy(digits, at, buffer, size, LONGEST_NUMBER - at);
+    size += LONGEST_NUMBER - at;
+  }
+
+  private void room(int length) throws IOException {
+    if (SIZE - size < length) {
+      drain();
+    }
+  }
+
+  private void drain() throws IOException {
+    out.write(buffer, 0, size);
+    size = 0;
+  }
+}
