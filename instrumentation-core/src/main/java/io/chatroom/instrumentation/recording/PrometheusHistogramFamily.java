@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +117,7 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
     private final long[] recordedBounds;
     private final long createdMillis = System.currentTimeMillis();
     private final RenderedSeries rendered = new RenderedSeries();
-    private final List<StripedHistogram> rows = new CopyOnWriteArrayList<>();
+    private volatile StripedHistogram[] rows = {};
     private @Nullable StripedHistogram alone;
 
     Series(Labels labels, double[] bounds) {
@@ -138,16 +137,20 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
     }
 
     /** One row more. */
-    StripedHistogram addRow() {
+    synchronized StripedHistogram addRow() {
       StripedHistogram row = new StripedHistogram(recordedBounds, current);
-      rows.add(row);
+      StripedHistogram[] more = Arrays.copyOf(rows, rows.length + 1);
+      more[rows.length] = row;
+      rows = more;
       return row;
     }
 
     /** Events of each bucket, not cumulated, of all rows. */
     long[] counts() {
       long[] counts = new long[boundsWithInfinity.length];
-      rows.forEach(row -> row.addCounts(counts));
+      for (StripedHistogram row : rows) {
+        row.addCounts(counts);
+      }
       return counts;
     }
 
@@ -176,7 +179,9 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
 
     Exemplars exemplars() {
       List<BucketExemplars.Exemplar> taken = new ArrayList<>();
-      rows.forEach(row -> taken.addAll(row.scrapeExemplars()));
+      for (StripedHistogram row : rows) {
+        taken.addAll(row.scrapeExemplars());
+      }
       return PrometheusExemplars.of(taken, recordedPerUnit);
     }
 

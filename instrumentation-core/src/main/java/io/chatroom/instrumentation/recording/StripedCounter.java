@@ -1,7 +1,7 @@
 package io.chatroom.instrumentation.recording;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ final class StripedCounter implements CounterRecorder {
 
   private final LongAdder whole = new LongAdder();
   private final DoubleAdder fractions = new DoubleAdder();
-  private final List<StripedHistogram> countedWith = new CopyOnWriteArrayList<>();
+  private volatile StripedHistogram[] countedWith = {};
   private final long createdMillis = System.currentTimeMillis();
   private final @Nullable BucketExemplars exemplars;
 
@@ -43,8 +43,10 @@ final class StripedCounter implements CounterRecorder {
   }
 
   /** From now on the events of {@code rows} count here. */
-  void countWith(StripedHistogram rows) {
-    countedWith.add(rows);
+  synchronized void countWith(StripedHistogram rows) {
+    StripedHistogram[] more = Arrays.copyOf(countedWith, countedWith.length + 1);
+    more[countedWith.length] = rows;
+    countedWith = more;
   }
 
   /** Never smaller than in an earlier reading. */
