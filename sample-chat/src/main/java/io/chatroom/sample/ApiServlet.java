@@ -28,10 +28,12 @@ final class ApiServlet extends HttpServlet {
 
   private final transient SessionApi sessions;
   private final transient RoomApi rooms;
+  private final transient OpsApi ops;
 
-  ApiServlet(SessionApi sessions, RoomApi rooms) {
+  ApiServlet(SessionApi sessions, RoomApi rooms, OpsApi ops) {
     this.sessions = sessions;
     this.rooms = rooms;
+    this.ops = ops;
   }
 
   /**
@@ -84,6 +86,14 @@ final class ApiServlet extends HttpServlet {
     if (parts.length == 4 && parts[1].equals("rooms") && parts[3].equals("members")) {
       route(request, "/api/rooms/{room}/members");
       return rooms.members(request, parts[2]);
+    }
+    if (path.equals("/alerts")) {
+      route(request, "/api/alerts");
+      return ops.alerts(request);
+    }
+    if (path.equals("/audit")) {
+      route(request, "/api/audit");
+      return ops.audit(request);
     }
     throw new AnsweredException(Answers.NOT_FOUND);
   }

@@ -1,5 +1,6 @@
 package io.chatroom.sample;
 
+import io.chatroom.sample.ops.OpsConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param drain how the chat ends
  * @param prometheusUrl the Prometheus that {@code /monitor} asks ({@code CHAT_PROMETHEUS_URL}), or
  *     null: then that page reads {@code /metrics}
+ * @param ops where alerts come from, and where commands about them go
  */
 record ChatConfig(
     String host,
@@ -34,7 +36,8 @@ record ChatConfig(
     @Nullable Path limitsFile,
     SecurityConfig security,
     DrainConfig drain,
-    @Nullable URI prometheusUrl) {
+    @Nullable URI prometheusUrl,
+    OpsConfig ops) {
 
   static final int DEFAULT_PORT = 8000;
 
@@ -54,7 +57,8 @@ record ChatConfig(
         limitsFile(environment),
         SecurityConfig.from(environment),
         DrainConfig.from(environment),
-        prometheusUrl(environment));
+        prometheusUrl(environment),
+        OpsConfig.from(environment));
   }
 
   /** Without the URLs, which may hold passwords. */

@@ -5,6 +5,7 @@ import io.chatroom.instrumentation.servlet.ChatRoomServletInitializer;
 import io.chatroom.instrumentation.websocket.MonitoredConfigurator;
 import io.chatroom.instrumentation.websocket.MonitoredEndpointsInitializer;
 import io.chatroom.sample.monitor.Monitor;
+import io.chatroom.sample.ops.OpsDesk;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
@@ -52,8 +53,11 @@ public final class ChatServer implements AutoCloseable {
   /** How long connections and requests get to end when the chat stops. */
   private static final int STOP_MILLIS = 2_000;
 
-  /** Of a request's body, in bytes, whoever reads it. */
-  private static final long BODY_MAX = 1024 * 1024;
+  /**
+   * Of a request's body, in bytes; who reads it allows less, so as to answer before the connection
+   * is cut.
+   */
+  private static final long BODY_MAX = 2 * 1024 * 1024;
 
   private final ChatConfig config;
   private final ChatRoomTelemetry telemetry;
@@ -66,6 +70,7 @@ public final class ChatServer implements AutoCloseable {
   private final Visits visits;
   private final SignIns signIns;
   private final Operations operations;
+  private final OpsDesk desk;
   private final DeploymentManager deployment;
   private final Undertow undertow;
 
@@ -87,6 +92,7 @@ public final class ChatServer implements AutoCloseable {
     if (redis != null) {
       rooms.join(RedisCluster.start(redis, rooms, messages, visits, telemetry));
     }
+    this.desk = new OpsDesk(config.ops(), database.dataSource(), telemetry, operations);
     this.deployment = Servlets.newContainer().addDeployment(application());
     deployment.deploy();
     this.undertow =
@@ -101,7 +107,7 @@ public final class ChatServer implements AutoCloseable {
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, BODY_MAX)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
-            .setHandler(deployment.start())
+            .setHandler(new BodyLimit(BODY_MAX, deployment.start()))
             .build();
   }
 
@@ -180,6 +186,7 @@ public final class ChatServer implements AutoCloseable {
   public void close() {
     readiness.stop();
     limits.close();
+    desk.close();
     closeConnections();
     try {
       deployment.stop();
@@ -250,6 +257,7 @@ public final class ChatServer implements AutoCloseable {
                     new HandshakeFilter(signIns, proxies, visits, readiness, telemetry)))
             .addFilterUrlMapping("handshake", "/chat/*", DispatcherType.REQUEST)
             .addServlet(servlet("api", api(proxies)).addMapping("/api/*"))
+            .addServlet(servlet("alerts", desk.webhook()).addMapping("/alerts"))
             .addServlet(servlet("health", new ProbeServlet(() -> true)).addMapping("/healthz"))
             .addServlet(
                 servlet("ready", new ProbeServlet(readiness::isReady)).addMapping("/readyz"))
@@ -264,13 +272,7 @@ public final class ChatServer implements AutoCloseable {
             .addServletContextAttribute(
                 WebSocketDeploymentInfo.ATTRIBUTE_NAME,
                 webSockets(
-                    new Chat(
-                        rooms,
-                        roomStore,
-                        visits,
-                        new CommandList(operations),
-                        this::limits,
-                        telemetry)));
+                    new Chat(rooms, roomStore, visits, this::command, this::limits, telemetry)));
     Monitor.addTo(application, config.prometheusUrl());
     if (config.debug()) {
       application.addServlet(servlet("fail", new FailServlet()).addMapping("/debug/fail"));
@@ -293,13 +295,19 @@ public final class ChatServer implements AutoCloseable {
 
   private ApiServlet api(Proxies proxies) {
     return new ApiServlet(
-        new SessionApi(signIns, proxies), new RoomApi(rooms, roomStore, messages, signIns));
+        new SessionApi(signIns, proxies),
+        new RoomApi(rooms, roomStore, messages, signIns),
+        new OpsApi(desk, signIns, roomStore));
   }
 
   private void watchLimits() {
-    ConfigReloads reloads = new ConfigReloads(operations, telemetry);
+    ConfigReloads reloads = new ConfigReloads(desk, operations, telemetry);
     reloads.inForce(limits.now());
     limits.watch(reloads);
+  }
+
+  private String command(ChatUser user, String line) {
+    return desk.run(user.name(), user.role() == Role.OPS, line);
   }
 
   private Limits limits() {

@@ -3,6 +3,7 @@ package io.chatroom.sample;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.OpsAction;
 import io.chatroom.instrumentation.OpsOutcome;
+import io.chatroom.sample.ops.OpsDesk;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,10 +13,12 @@ final class ConfigReloads implements LimitsInForce.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(ConfigReloads.class);
 
+  private final OpsDesk desk;
   private final Operations operations;
   private final ChatRoomTelemetry telemetry;
 
-  ConfigReloads(Operations operations, ChatRoomTelemetry telemetry) {
+  ConfigReloads(OpsDesk desk, Operations operations, ChatRoomTelemetry telemetry) {
+    this.desk = desk;
     this.operations = operations;
     this.telemetry = telemetry;
   }
@@ -28,14 +31,14 @@ final class ConfigReloads implements LimitsInForce.Listener {
   @Override
   public void changed(Limits limits) {
     inForce(limits);
-    telemetry.opsActionTaken(OpsAction.CONFIG_RELOAD, OpsOutcome.SUCCESS);
+    desk.done("system", OpsAction.CONFIG_RELOAD, limits.toString(), OpsOutcome.SUCCESS);
     log.info("New limits are in force: {}", limits);
     say("New limits are in force: " + limits);
   }
 
   @Override
   public void refused(String problem) {
-    telemetry.opsActionTaken(OpsAction.CONFIG_RELOAD, OpsOutcome.ERROR);
+    desk.done("system", OpsAction.CONFIG_RELOAD, problem, OpsOutcome.ERROR);
     log.error("The file of limits cannot be used, the old ones stay in force: {}", problem);
     say("The file of limits cannot be used, the old ones stay in force: " + problem);
   }

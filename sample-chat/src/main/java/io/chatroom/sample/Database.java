@@ -78,6 +78,11 @@ final class Database implements AutoCloseable {
     T in(Connection connection) throws SQLException;
   }
 
+  /** For parts that have statements of their own. */
+  DataSource dataSource() {
+    return database;
+  }
+
   Connection connect() throws SQLException {
     return database.getConnection();
   }

@@ -1,5 +1,6 @@
 package io.chatroom.sample;
 
+import io.chatroom.sample.ops.ChatControl;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
@@ -8,7 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What can be done to the running chat. Safe for any thread; what asks the database may wait. */
-final class Operations {
+final class Operations implements ChatControl {
 
   private final Rooms rooms;
   private final RoomStore store;
@@ -25,8 +26,9 @@ final class Operations {
     this.drain = drain;
   }
 
-  /** Who is in which room, on all instances, both in alphabetical order. */
-  Map<String, Set<String>> who() {
+  /** Both in alphabetical order. */
+  @Override
+  public Map<String, Set<String>> who() {
     Map<String, Set<String>> users = new TreeMap<>();
     rooms
         .cluster()
@@ -39,31 +41,25 @@ final class Operations {
     return users;
   }
 
-  /**
-   * Closes all connections of a user, on all instances, and lets them in again only after another
-   * sign-in.
-   *
-   * @return how many connections there were on this instance
-   */
-  int kick(String user) throws SQLException {
+  @Override
+  public @Nullable String userName(String typed) {
+    return Names.user(typed);
+  }
+
+  @Override
+  public int kick(String user) throws SQLException {
     store.kick(user);
     rooms.cluster().kick(user);
     return visits.kick(user);
   }
 
-  /** Begins to send everybody of this instance elsewhere and then ends the process. */
-  void drain() {
+  @Override
+  public void drain() {
     drain.run();
   }
 
-  /**
-   * Says something in the ops room, as the chat itself.
-   *
-   * @param id if not null, of 1 to 64 visible ASCII characters: it is said once, however often and
-   *     on however many instances it is asked for
-   * @return false if it had been said before
-   */
-  boolean say(String text, @Nullable String id) throws SQLException {
+  @Override
+  public boolean say(String text, @Nullable String id) throws SQLException {
     return rooms.writeToOps(text, id);
   }
 }

@@ -259,8 +259,7 @@ final class RoomApi {
     return name;
   }
 
-  private static long number(
-      HttpServletRequest request, String name, long ifUnset, long min, long max) {
+  static long number(HttpServletRequest request, String name, long ifUnset, long min, long max) {
     String value = request.getParameter(name);
     if (value == null) {
       return ifUnset;

@@ -144,7 +144,7 @@ class ProtocolTest {
     assertThat(ada.next("message").path("kind").asText()).isEqualTo("command");
     JsonNode reply = ada.next("message");
     assertThat(reply.path("kind").asText()).isEqualTo("system");
-    assertThat(reply.path("text").asText()).contains("# watched: Grace");
+    assertThat(reply.path("text").asText()).contains("watched (1): Grace");
     assertThat(chat.server().operations().say("Once", "alert-1")).isTrue();
     assertThat(chat.server().operations().say("Once", "alert-1")).isFalse();
     assertThat(ada.next("message").path("text").asText()).isEqualTo("Once");

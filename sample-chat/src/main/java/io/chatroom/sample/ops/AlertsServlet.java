@@ -2,6 +2,7 @@ package io.chatroom.sample.ops;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.chatroom.sample.ops.NoticeReader.BadNoticeException;
+import io.undertow.server.RequestTooBigException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -118,8 +119,12 @@ final class AlertsServlet extends HttpServlet {
     if (request.getContentLengthLong() > BODY_MAX) {
       return null;
     }
-    byte[] body = request.getInputStream().readNBytes(BODY_MAX + 1);
-    return body.length > BODY_MAX ? null : body;
+    try {
+      byte[] body = request.getInputStream().readNBytes(BODY_MAX + 1);
+      return body.length > BODY_MAX ? null : body;
+    } catch (RequestTooBigException e) {
+      return null; // the server's own limit is below ours
+    }
   }
 
   private static void refuse(HttpServletResponse response, int status, String code, String text)

@@ -13,6 +13,9 @@ public interface ChatControl {
   /** Who is in which room, on all instances. */
   Map<String, Set<String>> who();
 
+  /** The name as the chat knows it, or null if nobody can be called so. */
+  @Nullable String userName(String typed);
+
   /**
    * Closes all connections of a user, on all instances, and lets them in again only after another
    * sign-in.

@@ -217,16 +217,19 @@ final class Commands {
     if (rest.isEmpty()) {
       throw new BadCommandException("Say whom: " + Command.KICK.usage());
     }
-    if (rest.equals(user)) {
+    String name = chat.userName(rest);
+    if (name == null) {
+      throw new BadCommandException("Nobody can be called so. Type " + Command.KICK.usage());
+    }
+    if (name.equals(user)) {
       throw new BadCommandException("That is you. Sign out instead.");
     }
-    boolean isHere = chat.who().values().stream().anyMatch(names -> names.contains(rest));
-    int connections = chat.kick(rest);
-    if (!isHere && connections == 0) {
-      return "%s has put out %s, who is in no room now; what they signed in with is no longer valid."
-          .formatted(user, rest);
-    }
-    return "%s has put out %s, who has to sign in again.".formatted(user, rest);
+    boolean isHere = chat.who().values().stream().anyMatch(names -> names.contains(name));
+    int connections = chat.kick(name);
+    return isHere || connections > 0
+        ? "%s has put out %s, who has to sign in again.".formatted(user, name)
+        : "%s has put out %s, who is in no room now: what they signed in with is no longer valid."
+            .formatted(user, name);
   }
 
   private String drain(String rest) throws BadCommandException {

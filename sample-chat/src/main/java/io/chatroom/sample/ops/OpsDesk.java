@@ -1,6 +1,7 @@
 package io.chatroom.sample.ops;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.OpsAction;
 import io.chatroom.instrumentation.OpsOutcome;
 import io.chatroom.sample.audit.AuditLog;
 import jakarta.servlet.http.HttpServlet;
@@ -10,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +82,9 @@ public final class OpsDesk implements AutoCloseable {
     }
     Result result = mayOperate ? attempt(command, user, rest) : denied(command);
     telemetry.opsActionTaken(command.counted(), result.outcome);
-    return result.reply + note(user, command, line.strip(), result.outcome);
+    return note(user, command.word(), line.strip(), result.outcome)
+        ? result.reply
+        : result.reply + "\nThis could not be written to the audit.";
   }
 
   private record Result(String reply, OpsOutcome outcome) {}
@@ -111,20 +113,21 @@ public final class OpsDesk implements AutoCloseable {
     return new Result(reply, OpsOutcome.ERROR);
   }
 
-  /** Returns what there is to add to the reply: nothing, as a rule. */
-  private String note(String user, Command command, String line, OpsOutcome outcome) {
-    @Nullable String trace = telemetry.currentSpan().traceId();
+  /** Counts and writes down what was done in another way than by a command. Never throws. */
+  public void done(String who, OpsAction action, String what, OpsOutcome outcome) {
+    telemetry.opsActionTaken(action, outcome);
+    note(who, action.label(), what, outcome);
+  }
+
+  /** Returns false if it could not be written down. */
+  private boolean note(String who, String action, String what, OpsOutcome outcome) {
+    String trace = telemetry.currentSpan().traceId();
     try {
-      audit.append(user, command.word(), line, outcome.label(), trace == null ? "" : trace);
-      return "";
+      audit.append(who, action, what, outcome.label(), trace == null ? "" : trace);
+      return true;
     } catch (SQLException | RuntimeException e) {
-      log.error(
-          "NOT IN THE AUDIT: {} by {}, {}: {}",
-          command.word(),
-          user,
-          outcome.label(),
-          e.toString());
-      return "\nThis could not be written to the audit.";
+      log.error("NOT IN THE AUDIT: {} by {}, {}: {}", action, who, outcome.label(), e.toString());
+      return false;
     }
   }
 

@@ -25,6 +25,11 @@ final class RecordedChat implements ChatControl {
   }
 
   @Override
+  public @Nullable String userName(String typed) {
+    return typed.length() > 40 ? null : typed;
+  }
+
+  @Override
   public int kick(String user) {
     kicked.add(user);
     return rooms.values().stream().anyMatch(names -> names.contains(user)) ? 1 : 0;
