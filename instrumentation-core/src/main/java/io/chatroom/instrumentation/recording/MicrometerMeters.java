@@ -67,7 +67,7 @@ final class MicrometerMeters {
     }
     return amount -> {
       try {
-        counter.counting.accept(amount);
+        counter.intoRegistry.accept(amount);
       } catch (Throwable ours) {
         problems.caught(Component.CORE, NOT_RECORDED, ours);
       }
@@ -90,15 +90,53 @@ final class MicrometerMeters {
 
   CountedHistogramRecorder counted(
       ChatMeter counter, String[] counterLabels, ChatMeter histogram, String[] histogramLabels) {
-    Registration counts = registration(counter, counterLabels);
-    Registration values = registration(histogram, histogramLabels);
-    if (prometheus != null && counts.counter != null && values.histogram != null) {
-      return prometheus.counted(counts.counter, values.histogram);
+    return counted(
+        registration(counter, counterLabels),
+        null,
+        registration(histogram, histogramLabels),
+        histogram);
+  }
+
+  CountedHistogramRecorder countedAndSummed(
+      ChatMeter counter,
+      ChatMeter sum,
+      String[] counterLabels,
+      ChatMeter histogram,
+      String[] histogramLabels) {
+    return counted(
+        registration(counter, counterLabels),
+        registration(sum, counterLabels),
+        registration(histogram, histogramLabels),
+        histogram);
+  }
+
+  private CountedHistogramRecorder counted(
+      Registration counts, @Nullable Registration sums, Registration values, ChatMeter histogram) {
+    if (prometheus != null
+        && counts.counter != null
+        && (sums == null || sums.counter != null)
+        && values.histogram != null) {
+      return prometheus.counted(
+          counts.counter, sums == null ? null : sums.counter, values.histogram);
     }
+    LongConsumer recording =
+        values.histogram != null ? values.histogram.alone()::record : values.recording;
+    DoubleConsumer counting = counts.counting();
     return new Both(
-        counts.counter != null ? counts.counter::add : counts.counting,
-        values.histogram != null ? values.histogram.alone()::record : values.recording,
-        problems);
+        counting, sums == null ? recording : both(recording, sums.counting(), histogram), problems);
+  }
+
+  /** If one fails the other has the value. */
+  private static LongConsumer both(
+      LongConsumer recording, DoubleConsumer summing, ChatMeter histogram) {
+    double recordedPerUnit = histogram.isInSeconds() ? 1e9 : 1;
+    return value -> {
+      try {
+        recording.accept(value);
+      } finally {
+        summing.accept(value / recordedPerUnit);
+      }
+    };
   }
 
   /** Registers a series at 0, for others to record into. */
@@ -310,14 +348,19 @@ final class MicrometerMeters {
    *
    * @param counter ours in place of a counter that was replaced
    * @param histogram ours in place of a histogram that was replaced
-   * @param counting into the registry's own counter, which may throw
+   * @param intoRegistry counts in the registry's own counter, which may throw
    * @param recording into the registry's own histogram, which may throw
    */
   private record Registration(
       @Nullable StripedCounter counter,
       PrometheusHistogramFamily.@Nullable Series histogram,
-      DoubleConsumer counting,
+      DoubleConsumer intoRegistry,
       LongConsumer recording) {
+    /** Into ours, or into the registry's own, which may throw. */
+    DoubleConsumer counting() {
+      return counter != null ? counter::add : intoRegistry;
+    }
+
     static final Registration NONE = new Registration(null, null, amount -> {}, value -> {});
   }
 

@@ -136,6 +136,10 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
       return alone;
     }
 
+    double recordedPerUnit() {
+      return recordedPerUnit;
+    }
+
     /** One row more. */
     synchronized StripedHistogram addRow() {
       StripedHistogram row = new StripedHistogram(recordedBounds, current);

@@ -86,14 +86,22 @@ final class PrometheusSeries {
         .series(labels);
   }
 
-  /** Counts in {@code counter} what is recorded into {@code histogram}; asked twice, the same. */
+  /**
+   * Counts in {@code counter}, and sums in {@code sum} if it is given, what is recorded into {@code
+   * histogram}; asked twice, the same.
+   */
   CountedHistogramRecorder counted(
-      StripedCounter counter, PrometheusHistogramFamily.Series histogram) {
+      StripedCounter counter,
+      @Nullable StripedCounter sum,
+      PrometheusHistogramFamily.Series histogram) {
     return counted.computeIfAbsent(
-        new Counted(counter, histogram),
-        pair -> {
+        new Counted(counter, sum, histogram),
+        key -> {
           StripedHistogram rows = histogram.addRow();
           counter.countWith(rows);
+          if (sum != null) {
+            sum.sumWith(rows, histogram.recordedPerUnit());
+          }
           return rows;
         });
   }
@@ -158,6 +166,9 @@ final class PrometheusSeries {
     return labels.build();
   }
 
-  /** By identity: neither has an equals of its own. */
-  private record Counted(StripedCounter counter, PrometheusHistogramFamily.Series histogram) {}
+  /** By identity: none has an equals of its own. */
+  private record Counted(
+      StripedCounter counter,
+      @Nullable StripedCounter sum,
+      PrometheusHistogramFamily.Series histogram) {}
 }

@@ -78,6 +78,24 @@ public final class Recorders {
   }
 
   /**
+   * As {@link #counted}, and the values are summed in another counter, in the exposed unit of the
+   * histogram.
+   *
+   * @param counterLabels of {@code counter} and {@code sum}
+   */
+  public CountedHistogramRecorder countedAndSummed(
+      ChatMeter counter,
+      ChatMeter sum,
+      String[] counterLabels,
+      ChatMeter histogram,
+      String[] histogramLabels) {
+    check(counter, Kind.COUNTER, counterLabels);
+    check(sum, Kind.COUNTER, counterLabels);
+    check(histogram, Kind.HISTOGRAM, histogramLabels);
+    return meters.countedAndSummed(counter, sum, counterLabels, histogram, histogramLabels);
+  }
+
+  /**
    * Registers a counter or a histogram at 0, for an event that may never happen: it takes less than
    * a recorder.
    */

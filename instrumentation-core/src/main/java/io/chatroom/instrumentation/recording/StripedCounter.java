@@ -15,6 +15,7 @@ final class StripedCounter implements CounterRecorder {
   private final LongAdder whole = new LongAdder();
   private final DoubleAdder fractions = new DoubleAdder();
   private volatile StripedHistogram[] countedWith = {};
+  private volatile Summed[] summedWith = {};
   private final long createdMillis = System.currentTimeMillis();
   private final @Nullable BucketExemplars exemplars;
 
@@ -49,13 +50,28 @@ final class StripedCounter implements CounterRecorder {
     countedWith = more;
   }
 
+  /**
+   * From now on the values recorded into {@code rows} are summed here.
+   *
+   * @param recordedPerUnit how much of what is recorded makes one here
+   */
+  synchronized void sumWith(StripedHistogram rows, double recordedPerUnit) {
+    Summed[] more = Arrays.copyOf(summedWith, summedWith.length + 1);
+    more[summedWith.length] = new Summed(rows, recordedPerUnit);
+    summedWith = more;
+  }
+
   /** Never smaller than in an earlier reading. */
   double count() {
     long count = whole.sum();
     for (StripedHistogram rows : countedWith) {
       count += rows.events();
     }
-    return count + fractions.sum();
+    double sum = count + fractions.sum();
+    for (Summed summed : summedWith) {
+      sum += summed.rows.sum() / summed.recordedPerUnit;
+    }
+    return sum;
   }
 
   long createdMillis() {
@@ -83,4 +99,6 @@ final class StripedCounter implements CounterRecorder {
       exemplars.offer(0, 1);
     }
   }
+
+  private record Summed(StripedHistogram rows, double recordedPerUnit) {}
 }

@@ -176,8 +176,7 @@ final class Checkout {
       }
       transactionSqlNanos += nanos;
     }
-    recorder.ended(operation, nanos, failure);
-    recorder.ran(query, nanos);
+    recorder.ran(query, operation, nanos, failure);
   }
 
   /** A transaction was committed, or could not be. */

@@ -148,7 +148,7 @@ final class PoolRecorder {
     }
   }
 
-  /** A call to the database ended. */
+  /** A call to the database that is no query ended. */
   void ended(Operation operation, long nanos, @Nullable Throwable failure) {
     if (failure == null) {
       meters.succeeded[operation.ordinal()].record(nanos);
@@ -159,8 +159,15 @@ final class PoolRecorder {
   }
 
   /** A query was run, well or not. */
-  void ran(Query query, long nanos) {
-    query.totals().ran(nanos);
+  void ran(Query query, Operation operation, long nanos, @Nullable Throwable failure) {
+    try {
+      query.totals().ran(operation, failure == null, nanos);
+    } catch (Throwable ours) {
+      caught(ours);
+    }
+    if (failure != null) {
+      failed(failure);
+    }
     if (nanos >= options.slowQueryNanos()) {
       slow(query, nanos);
     }

@@ -2,24 +2,56 @@ package io.chatroom.instrumentation.jdbc;
 
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.Label;
-import io.chatroom.instrumentation.recording.CounterRecorder;
+import io.chatroom.instrumentation.recording.CountedHistogramRecorder;
 import io.chatroom.instrumentation.recording.LabelGuard;
 import io.chatroom.instrumentation.recording.Recorders;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the queries of one summary on one pool, and their time: the top queries at the price of
- * two counters.
+ * Records the queries of one summary on one pool: their number and their time, the top queries,
+ * together with the duration of the operation, at the price of the latter.
  */
-record QueryTotals(CounterRecorder queries, CounterRecorder seconds) {
+final class QueryTotals {
 
-  private static final double NANOS_PER_SECOND = 1e9;
+  private static final int OPERATIONS = Operation.values().length;
 
-  /** A query was run. */
-  void ran(long nanos) {
-    queries.increment();
-    seconds.add(Math.max(0, nanos) / NANOS_PER_SECOND);
+  private final Recorders recorders;
+  private final String pool;
+  private final String summary;
+  private final AtomicReferenceArray<@Nullable CountedHistogramRecorder> succeeded =
+      new AtomicReferenceArray<>(OPERATIONS);
+  private final AtomicReferenceArray<@Nullable CountedHistogramRecorder> failed =
+      new AtomicReferenceArray<>(OPERATIONS);
+
+  QueryTotals(Recorders recorders, String pool, String summary) {
+    this.recorders = recorders;
+    this.pool = pool;
+    this.summary = summary;
+    recorders.declare(ChatMeter.DB_QUERIES, pool, summary);
+    recorders.declare(ChatMeter.DB_QUERY_SECONDS, pool, summary);
+  }
+
+  /** A query was run, well or not. */
+  void ran(Operation operation, boolean well, long nanos) {
+    AtomicReferenceArray<@Nullable CountedHistogramRecorder> ended = well ? succeeded : failed;
+    CountedHistogramRecorder recorder = ended.get(operation.ordinal());
+    if (recorder == null) {
+      recorder = recorder(operation, well ? "ok" : "error");
+      ended.set(operation.ordinal(), recorder);
+    }
+    recorder.record(nanos);
+  }
+
+  private CountedHistogramRecorder recorder(Operation operation, String outcome) {
+    return recorders.countedAndSummed(
+        ChatMeter.DB_QUERIES,
+        ChatMeter.DB_QUERY_SECONDS,
+        new String[] {pool, summary},
+        ChatMeter.DB_OPERATION_DURATION,
+        new String[] {pool, operation.label(), outcome});
   }
 
   /** The totals of all summaries: bounded together, whatever the number of pools. */
@@ -37,12 +69,7 @@ record QueryTotals(CounterRecorder queries, CounterRecorder seconds) {
     QueryTotals get(String pool, String summary) {
       Map<String, QueryTotals> byPool = summaries.get(summary);
       String admitted = byPool == summaries.other() ? Label.OTHER : summary;
-      return byPool.computeIfAbsent(
-          pool,
-          name ->
-              new QueryTotals(
-                  recorders.counter(ChatMeter.DB_QUERIES, name, admitted),
-                  recorders.counter(ChatMeter.DB_QUERY_SECONDS, name, admitted)));
+      return byPool.computeIfAbsent(pool, name -> new QueryTotals(recorders, name, admitted));
     }
   }
 }

@@ -2,7 +2,8 @@ package io.chatroom.instrumentation.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chatroom.instrumentation.recording.CounterRecorder;
+import io.chatroom.instrumentation.recording.Recorders;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QueryTest {
+
+  private static final QueryTotals NOWHERE =
+      new QueryTotals(new Recorders(new SimpleMeterRegistry()), "pool", "query");
 
   @ParameterizedTest
   @CsvSource(
@@ -106,7 +110,6 @@ class QueryTest {
   }
 
   private static Query query(String sql) {
-    CounterRecorder nowhere = amount -> {};
-    return Query.of(sql, summary -> new QueryTotals(nowhere, nowhere));
+    return Query.of(sql, summary -> NOWHERE);
   }
 }

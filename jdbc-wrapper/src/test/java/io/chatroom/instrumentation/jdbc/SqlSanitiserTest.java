@@ -3,7 +3,8 @@ package io.chatroom.instrumentation.jdbc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chatroom.instrumentation.recording.CounterRecorder;
+import io.chatroom.instrumentation.recording.Recorders;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlSanitiserTest {
+
+  private static final QueryTotals NOWHERE =
+      new QueryTotals(new Recorders(new SimpleMeterRegistry()), "pool", "query");
 
   private static final int MEGABYTE = 1 << 20;
 
@@ -132,7 +136,6 @@ class SqlSanitiserTest {
   }
 
   private static Query query(String sql) {
-    CounterRecorder nowhere = amount -> {};
-    return Query.of(sql, summary -> new QueryTotals(nowhere, nowhere));
+    return Query.of(sql, summary -> NOWHERE);
   }
 }
