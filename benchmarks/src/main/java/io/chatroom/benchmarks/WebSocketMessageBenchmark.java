@@ -72,6 +72,10 @@ public class WebSocketMessageBenchmark {
     public void open(Session opened) {
       session = opened;
     }
+
+    Session session() {
+      return session;
+    }
   }
 
   private static final class Handler implements SendHandler {

@@ -1,0 +1,132 @@
+package io.chatroom.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.chatroom.benchmarks.WebSocketStubs.Chat;
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.jdbc.JdbcInstrumentation;
+import io.chatroom.instrumentation.servlet.ChatRoomFilter;
+import io.chatroom.instrumentation.websocket.MonitoredConfigurator;
+import jakarta.servlet.FilterChain;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.Session;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What recording allocates on the hot paths, on stubs that allocate nothing: a fact, unlike its
+ * time, that does not depend on the machine.
+ */
+class AllocationGuardTest {
+
+  private static final int OPERATIONS = 100_000;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Of a prepared statement and of its result set, as the application sees them. */
+  private static final int VIEWS = 88;
+
+  private ChatRoomTelemetry telemetry = Backends.ours().buildAndRegisterGlobal();
+
+  @AfterEach
+  void close() {
+    telemetry.close();
+  }
+
+  @Test
+  void request_allocatesNothing() throws Exception {
+    assertThat(bytesOfRequest()).isLessThan(1);
+  }
+
+  /** The ids, OpenTelemetry's unsampled span, and the two entries of the log's MDC. */
+  @Test
+  void requestThatIsNotSampled_allocatesNoMoreThan300Bytes() throws Exception {
+    telemetry.close();
+    telemetry = Backends.oursUnsampled().build();
+    assertThat(bytesOfRequest()).isLessThanOrEqualTo(300);
+  }
+
+  @Test
+  void messageReceived_allocatesNothing() throws Exception {
+    Session session = WebSocketStubs.session();
+    Chat chat = opened(session);
+    assertThat(bytesOf(() -> chat.message(WebSocketStubs.TEXT, session))).isLessThan(1);
+  }
+
+  @Test
+  void messageSent_allocatesNothing() throws Exception {
+    Chat chat = opened(WebSocketStubs.session());
+    assertThat(bytesOf(() -> chat.remote().sendText(WebSocketStubs.TEXT))).isLessThan(1);
+  }
+
+  @Test
+  void messageSentAsynchronously_allocatesNothing() throws Exception {
+    var chat =
+        new MonitoredConfigurator()
+            .getEndpointInstance(WebSocketMessageBenchmark.KeepingChat.class);
+    chat.open(Stubs.make(WebSocketMessageBenchmark.AsyncSession.class));
+    SendHandler handler = result -> {};
+    assertThat(
+            bytesOf(() -> chat.session().getAsyncRemote().sendText(WebSocketStubs.TEXT, handler)))
+        .isLessThan(1);
+  }
+
+  @Test
+  void statement_allocatesNothing() throws Exception {
+    try (Connection connection = recorded();
+        PreparedStatement statement = connection.prepareStatement(JdbcStubs.SQL)) {
+      assertThat(bytesOf(statement::executeUpdate)).isLessThan(1);
+    }
+  }
+
+  @Test
+  void query_allocatesItsViewsOnly() throws Exception {
+    try (Connection connection = recorded()) {
+      assertThat(bytesOf(() -> JdbcStubs.query(connection))).isLessThan(VIEWS + 1);
+    }
+  }
+
+  private double bytesOfRequest() throws Exception {
+    ChatRoomFilter filter = new ChatRoomFilter(telemetry);
+    HttpStubs.Request request = HttpStubs.request();
+    HttpStubs.Response response = HttpStubs.response();
+    FilterChain application = HttpStubs.application();
+    return bytesOf(
+        () -> {
+          request.recycle();
+          response.recycle();
+          filter.doFilter(request, response, application);
+        });
+  }
+
+  private static Chat opened(Session session) throws InstantiationException {
+    Chat chat = new MonitoredConfigurator().getEndpointInstance(Chat.class);
+    chat.open(session);
+    return chat;
+  }
+
+  private Connection recorded() throws Exception {
+    return JdbcInstrumentation.create(telemetry).wrap(JdbcStubs.database()).getConnection();
+  }
+
+  private static double bytesOf(Operation operation) throws Exception {
+    for (int i = 0; i < OPERATIONS; i++) {
+      operation.run();
+    }
+    long thread = Thread.currentThread().getId();
+    long before = THREADS.getThreadAllocatedBytes(thread);
+    for (int i = 0; i < OPERATIONS; i++) {
+      operation.run();
+    }
+    return (THREADS.getThreadAllocatedBytes(thread) - before) / (double) OPERATIONS;
+  }
+
+  /** One event of an application. */
+  @FunctionalInterface
+  private interface Operation {
+    void run() throws Exception;
+  }
+}
