@@ -109,14 +109,12 @@ public enum ChatMeter {
           .unit("seconds")
           .buckets(Buckets.LATENCY)
           .labels(Labels.ENDPOINT)
-          .offByDefault()
-          .planned()),
+          .offByDefault()),
   WEBSOCKET_PONG_TIMEOUTS(
       in(WEBSOCKET, COUNTER, "chatroom.websocket.pong.timeouts")
           .help("WebSocket pings nobody answered: half-open peers.")
           .labels(Labels.ENDPOINT)
-          .offByDefault()
-          .planned()),
+          .offByDefault()),
   MESSAGES(
       in(CHAT, COUNTER, "chatroom.messages")
           .help("Chat messages accepted, each once, however many receive it.")
@@ -386,11 +384,6 @@ public enum ChatMeter {
     return definition.offByDefault;
   }
 
-  /** Whether the name is reserved and nothing emits it in this version. */
-  public boolean isPlanned() {
-    return definition.planned;
-  }
-
   private static Definition in(Section section, Kind kind, String id) {
     return new Definition(section, kind, id);
   }
@@ -528,7 +521,6 @@ public enum ChatMeter {
     private double[] buckets = NONE;
     private List<Label> labels = List.of();
     private boolean offByDefault;
-    private boolean planned;
 
     Definition(Section section, Kind kind, String id) {
       this.section = section;
@@ -558,11 +550,6 @@ public enum ChatMeter {
 
     Definition offByDefault() {
       offByDefault = true;
-      return this;
-    }
-
-    Definition planned() {
-      planned = true;
       return this;
     }
   }

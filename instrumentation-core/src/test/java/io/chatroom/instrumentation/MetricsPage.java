@@ -33,7 +33,7 @@ final class MetricsPage {
             from the first scrape on.
 
             A histogram has the series `_bucket`, `_count` and `_sum`.
-            **planned** marks a name that is reserved and not emitted yet; **opt-in** one that is off by default.
+            **opt-in** marks a name that is off by default.
             """
                 .formatted(ChatMeter.CONTRACT_VERSION));
     for (Section section : Section.values()) {
@@ -50,7 +50,6 @@ final class MetricsPage {
         new StringBuilder("\n### `" + meter.prometheusName() + "`\n\n")
             .append(meter.kind().name().toLowerCase(Locale.ROOT))
             .append(meter.isOffByDefault() ? ", **opt-in**" : "")
-            .append(meter.isPlanned() ? ", **planned**" : "")
             .append(". ")
             .append(meter.help())
             .append('\n');

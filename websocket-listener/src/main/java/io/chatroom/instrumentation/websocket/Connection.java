@@ -41,6 +41,8 @@ final class Connection {
   private volatile boolean networkLost;
   private volatile boolean timedOut;
   private volatile boolean protocolBroken;
+  private volatile boolean noPong;
+  private volatile @Nullable Heartbeat heartbeat;
   private volatile long activeNanos = openedNanos;
   // Compared with the reader's own thread only, so a stale one of another thread does no harm.
   private @Nullable Thread handling;
@@ -76,7 +78,7 @@ final class Connection {
   void bind(RecordingSession recording) {
     session = recording;
     if (state == OPEN) {
-      beginVisit(); // the method for openings did not ask for the session
+      begin(); // the method for openings did not ask for the session
     }
   }
 
@@ -101,7 +103,7 @@ final class Connection {
   void opened() {
     if (STATE.compareAndSet(this, UNSEEN, OPEN)) {
       recorder.opened(this);
-      beginVisit();
+      begin();
     }
   }
 
@@ -128,7 +130,7 @@ final class Connection {
       if (spans != null) {
         spans.closing(kind);
       }
-      endVisit(kind);
+      end(kind);
       recorder.closed(
           this, endpoint.isClient() ? kind.mirrored() : kind, System.nanoTime() - openedNanos);
     }
@@ -168,6 +170,10 @@ final class Connection {
   /** The application's method took a message in part or whole. */
   void received(FrameType type, @Nullable Object payload, boolean last, long nowNanos) {
     ACTIVE_NANOS.lazySet(this, nowNanos);
+    Heartbeat beating = heartbeat;
+    if (beating != null) {
+      beating.heard(payload, nowNanos);
+    }
     long bytes = PayloadSize.of(payload);
     if (!last) {
       partialBytes += bytes;
@@ -207,6 +213,10 @@ final class Connection {
 
   /** The application's method for messages is over. */
   void handled(long nanos, @Nullable Object returned, @Nullable Throwable failure) {
+    Heartbeat beating = heartbeat;
+    if (beating != null) {
+      beating.handled();
+    }
     try {
       recordHandled(nanos, returned, failure);
     } finally {
@@ -234,8 +244,20 @@ final class Connection {
     }
   }
 
+  @Nullable Heartbeat heartbeat() {
+    return heartbeat;
+  }
+
+  /** The peer gives no sign of life, and the connection is ended for it. */
+  void gaveNoPong() {
+    noPong = true;
+  }
+
   /** The container told of a failure: one that a method of ours threw, or one of its own. */
   void failed(Throwable told) {
+    if (noPong) {
+      return; // of the end that we have made
+    }
     Failure failure = Failure.of(told);
     Throwable ours = thrown;
     // Jetty tells of its own closing after it has told of the exception, and of some things twice.
@@ -250,16 +272,29 @@ final class Connection {
     recorder.recorders().exceptions().record(Component.WEBSOCKET, failure.toldKind(), told);
   }
 
-  private void beginVisit() {
+  /** It is open and its session is known. */
+  private void begin() {
     RecordingSession current = session;
-    if (visit != null && current != null) {
+    if (current == null) {
+      return;
+    }
+    if (visit != null) {
       visit.begin(current.raw());
+    }
+    if (heartbeat == null && !endpoint.isClient()) {
+      heartbeat = recorder.newHeartbeat(this, current);
+      if (heartbeat != null) {
+        heartbeat.start(endpoint.takesPongs());
+      }
     }
   }
 
-  private void endVisit(CloseKind how) {
+  private void end(CloseKind how) {
     if (visit != null) {
       visit.end(how);
+    }
+    if (heartbeat != null) {
+      heartbeat.stop();
     }
     RecordingSession current = session;
     if (current != null) {
@@ -283,6 +318,9 @@ final class Connection {
     int known = closedByServerWith;
     if (known != CloseKind.UNKNOWN) {
       return server(known, CloseKind.serverReason(known, closeCodes));
+    }
+    if (noPong) {
+      return server(CloseKind.ABNORMAL, Reason.NO_PONG);
     }
     if (isOfFailedMethod(code)) {
       return server(code, Reason.HANDLER_ERROR);

@@ -118,6 +118,12 @@ final class EndpointModel {
         : FrameType.TEXT;
   }
 
+  /** Whether a method of the endpoint gets the pongs. */
+  boolean takesPongs() {
+    return methods.stream()
+        .anyMatch(method -> method.event() == Event.MESSAGE && frameType(method) == FrameType.PONG);
+  }
+
   boolean declares(Event event) {
     return methods.stream().anyMatch(method -> method.event() == event);
   }

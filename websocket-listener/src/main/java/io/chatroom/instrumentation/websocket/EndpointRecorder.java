@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The meters of one endpoint, resolved once. Safe for any thread; never throws. */
 final class EndpointRecorder {
@@ -30,12 +31,19 @@ final class EndpointRecorder {
   private final HistogramRecorder blockingSends;
   private final HistogramRecorder asyncSends;
   private final CounterRecorder[] sendFailures;
+  private final @Nullable Heartbeats heartbeats;
+  private @Nullable HistogramRecorder pongs;
+  private @Nullable CounterRecorder missedPongs;
   // Bounded: codes, initiators and reasons are finite sets.
   private final Map<CloseKind, CounterRecorder> closed = new ConcurrentHashMap<>();
 
-  EndpointRecorder(Recorders recorders, String endpoint) {
+  /**
+   * @param heartbeats null if nobody is pinged
+   */
+  EndpointRecorder(Recorders recorders, String endpoint, @Nullable Heartbeats heartbeats) {
     this.recorders = recorders;
     this.endpoint = endpoint;
+    this.heartbeats = heartbeats;
     active = recorders.liveSet(ChatMeter.WEBSOCKET_CONNECTIONS_ACTIVE, endpoint);
     opened = recorders.counter(ChatMeter.WEBSOCKET_CONNECTIONS, endpoint);
     duration = recorders.histogram(ChatMeter.WEBSOCKET_CONNECTION_DURATION, endpoint);
@@ -61,6 +69,11 @@ final class EndpointRecorder {
         Arrays.stream(SendFailure.values())
             .map(why -> recorders.counter(ChatMeter.WEBSOCKET_SEND_FAILURES, endpoint, why.label()))
             .toArray(CounterRecorder[]::new);
+    if (heartbeats != null) {
+      pongs = recorders.histogram(ChatMeter.WEBSOCKET_PING_RTT, endpoint);
+      missedPongs = recorders.counter(ChatMeter.WEBSOCKET_PONG_TIMEOUTS, endpoint);
+      closes(CloseKind.of(CloseKind.ABNORMAL, Initiator.SERVER, Reason.NO_PONG, Map.of()));
+    }
     recorders.gauge(ChatMeter.WEBSOCKET_SENDS_PENDING, () -> backlog().sends(), endpoint);
     recorders.gauge(ChatMeter.WEBSOCKET_SEND_PENDING_BYTES, () -> backlog().bytes(), endpoint);
     recorders.gauge(
@@ -77,6 +90,23 @@ final class EndpointRecorder {
     CloseKind.known(closeCodes).stream()
         .map(kind -> isClient ? kind.mirrored() : kind)
         .forEach(this::closes);
+  }
+
+  /** What pings a connection, or null if nobody is pinged. */
+  @Nullable Heartbeat newHeartbeat(Connection connection, RecordingSession session) {
+    return heartbeats == null ? null : new Heartbeat(heartbeats, connection, session);
+  }
+
+  void pongTook(long nanos) {
+    if (pongs != null) {
+      pongs.record(nanos);
+    }
+  }
+
+  void pongMissed() {
+    if (missedPongs != null) {
+      missedPongs.increment();
+    }
   }
 
   void opened(Connection connection) {

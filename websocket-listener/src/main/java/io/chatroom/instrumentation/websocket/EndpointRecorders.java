@@ -16,12 +16,12 @@ final class EndpointRecorders {
 
   private final LabelGuard<Lazy> endpoints;
 
-  private EndpointRecorders(Recorders recorders) {
+  private EndpointRecorders(Recorders recorders, @Nullable Heartbeats heartbeats) {
     endpoints =
         recorders.guard(
             ChatMeter.WEBSOCKET_CONNECTIONS_ACTIVE,
             "endpoint",
-            endpoint -> new Lazy(recorders, endpoint));
+            endpoint -> new Lazy(recorders, endpoint, heartbeats));
   }
 
   /** The recorder of {@code model}'s endpoint in {@code telemetry}, its meters at 0. */
@@ -36,7 +36,8 @@ final class EndpointRecorders {
 
   private static EndpointRecorders in(ChatRoomTelemetry telemetry) {
     synchronized (ALL) {
-      return ALL.computeIfAbsent(telemetry, key -> new EndpointRecorders(key.recorders()));
+      return ALL.computeIfAbsent(
+          telemetry, key -> new EndpointRecorders(key.recorders(), Heartbeats.of(key)));
     }
   }
 
@@ -44,17 +45,19 @@ final class EndpointRecorders {
   private static final class Lazy {
     private final Recorders recorders;
     private final String endpoint;
+    private final @Nullable Heartbeats heartbeats;
     private @Nullable EndpointRecorder recorder;
 
-    Lazy(Recorders recorders, String endpoint) {
+    Lazy(Recorders recorders, String endpoint, @Nullable Heartbeats heartbeats) {
       this.recorders = recorders;
       this.endpoint = endpoint;
+      this.heartbeats = heartbeats;
     }
 
     synchronized EndpointRecorder get() {
       EndpointRecorder current = recorder;
       if (current == null) {
-        current = new EndpointRecorder(recorders, endpoint);
+        current = new EndpointRecorder(recorders, endpoint, heartbeats);
         recorder = current;
       }
       return current;

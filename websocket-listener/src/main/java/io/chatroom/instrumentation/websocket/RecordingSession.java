@@ -175,7 +175,7 @@ final class RecordingSession implements Session {
         return;
       }
     }
-    raw.addMessageHandler(handler); // a container knows no better what it takes, and says so
+    changeHandlers(() -> raw.addMessageHandler(handler)); // a container knows no better what it takes, and says so
   }
 
   @Override
@@ -184,7 +184,8 @@ final class RecordingSession implements Session {
       raw.addMessageHandler(type, handler);
       return;
     }
-    raw.addMessageHandler(type, new RecordingHandler.Whole<>(type, handler, this));
+    changeHandlers(
+        () -> raw.addMessageHandler(type, new RecordingHandler.Whole<>(type, handler, this)));
   }
 
   @Override
@@ -210,13 +211,19 @@ final class RecordingSession implements Session {
   public Set<MessageHandler> getMessageHandlers() {
     Set<MessageHandler> handlers = new LinkedHashSet<>();
     for (MessageHandler handler : raw.getMessageHandlers()) {
-      handlers.add(RecordingHandler.targetOf(handler));
+      if (!(handler instanceof Heartbeat)) {
+        handlers.add(RecordingHandler.targetOf(handler));
+      }
     }
     return handlers;
   }
 
   @Override
   public void removeMessageHandler(MessageHandler handler) {
+    changeHandlers(() -> remove(handler));
+  }
+
+  private void remove(MessageHandler handler) {
     for (MessageHandler known : raw.getMessageHandlers()) {
       if (known instanceof RecordingHandler recording && recording.target().equals(handler)) {
         raw.removeMessageHandler(known);
@@ -224,6 +231,21 @@ final class RecordingSession implements Session {
       }
     }
     raw.removeMessageHandler(handler);
+  }
+
+  /** A session has one handler for pongs, and the application's comes before ours. */
+  private void changeHandlers(Runnable change) {
+    Heartbeat heartbeat = connection.heartbeat();
+    if (heartbeat == null) {
+      change.run();
+      return;
+    }
+    heartbeat.stepAside();
+    try {
+      change.run();
+    } finally {
+      heartbeat.stepBack();
+    }
   }
 
   @Override
