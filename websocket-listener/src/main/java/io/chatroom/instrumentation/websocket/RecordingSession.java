@@ -175,7 +175,10 @@ final class RecordingSession implements Session {
         return;
       }
     }
-    changeHandlers(() -> raw.addMessageHandler(handler)); // a container knows no better what it takes, and says so
+    changeHandlers(
+        () ->
+            raw.addMessageHandler(
+                handler)); // a container knows no better what it takes, and says so
   }
 
   @Override
