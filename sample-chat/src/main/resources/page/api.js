@@ -1,34 +1,47 @@
-// The REST calls.
+// The REST calls. An error has the server's `code`, and `status` where there was an answer.
 
-async function get(path) {
-  const response = await fetch(new URL(path, document.baseURI), { headers: { Accept: 'application/json' } });
-  if (!response.ok) {
-    throw new Error(`${path}: ${response.status}`);
-  }
-  return response.json();
-}
-
-/** The rooms, the fullest first: [{name, online, newest}]. */
-export async function rooms() {
-  return (await get('api/rooms')).rooms;
-}
-
-/** The newest messages of a room, or those older than an id: {messages, more}, oldest first. */
-export function history(room, before) {
-  const query = before === undefined ? '' : `?before=${before}`;
-  return get(`api/rooms/${encodeURIComponent(room)}/messages${query}`);
-}
-
-/** Signs in under a name; answers {name, role}, or throws an error with the server's code. */
-export async function signIn(name) {
-  const response = await fetch(new URL('api/session', document.baseURI), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ name }),
+async function call(method, path, body) {
+  const response = await fetch(new URL(path, document.baseURI), {
+    method,
+    headers: { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) },
+    body: body && JSON.stringify(body),
   });
-  const answer = await response.json();
+  if (response.status === 204) {
+    return null;
+  }
+  const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw Object.assign(new Error(answer.text), { code: answer.code });
+    throw Object.assign(new Error(answer.text ?? `${path}: ${response.status}`), {
+      status: response.status,
+      code: answer.code,
+    });
   }
   return answer;
 }
+
+const pathOf = (room) => `api/rooms/${encodeURIComponent(room)}`;
+
+/** Who one is signed in as: {name, role, expires}. */
+export const session = () => call('GET', 'api/session');
+
+/** Signs in under a name; with a password as ops. */
+export const signIn = (name, password) => call('POST', 'api/session', { name, ...(password && { password }) });
+
+export const signOut = () => call('DELETE', 'api/session');
+
+/** The rooms one may see: [{name, kind, with, online, newest}], one's own first. */
+export const rooms = async () => (await call('GET', 'api/rooms')).rooms;
+
+export const createRoom = (kind, name, members) => call('POST', 'api/rooms', { kind, name, members });
+
+/** The room of two, which is made where there is none: {name, with}. */
+export const directRoom = (other) => call('POST', 'api/rooms', { kind: 'direct', with: other });
+
+export const invite = (room, name) => call('POST', `${pathOf(room)}/members`, { name });
+
+/** The newest messages of a room, or those older than an id: {messages, more}, oldest first. */
+export const history = (room, before) =>
+  call('GET', `${pathOf(room)}/messages?limit=100${before === undefined ? '' : `&before=${before}`}`);
+
+/** The oldest messages newer than an id: {messages, more}, oldest first. */
+export const historyAfter = (room, after) => call('GET', `${pathOf(room)}/messages?limit=100&after=${after}`);

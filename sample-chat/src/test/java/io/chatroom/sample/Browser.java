@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,22 @@ final class Browser implements AutoCloseable {
       }
     }
     throw new AssertionError("The Tab key does not lead to " + selector);
+  }
+
+  /** Signs out, and forgets what pages of that origin have kept. */
+  void forget(URI page) {
+    driver.get(page.toString());
+    driver.executeScript("localStorage.clear(); sessionStorage.clear()");
+    driver.manage().deleteAllCookies();
+    language("en");
+  }
+
+  void offline(boolean isOffline) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand(
+        "Network.emulateNetworkConditions",
+        Map.of(
+            "offline", isOffline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
   void language(String tag) {
