@@ -234,7 +234,7 @@ class Visit {
       this.readNewest();
     }
     this.outbox.connected();
-    if (matchMedia('(hover: hover)').matches && !document.querySelector('dialog[open]')) {
+    if (!matchMedia('(pointer: coarse)').matches && !document.querySelector('dialog[open]')) {
       $('text').focus(); // not on a phone, where it would raise the keyboard
     }
   }

@@ -4,7 +4,7 @@ import { language, text } from './texts.js';
 
 const GROUP_MILLIS = 5 * 60_000;
 const ROWS_MOST = 240;
-const ROWS_STEP = 60;
+const ROWS_STEP = 80;
 const NEAR = 900; // pixels to an end at which more is drawn
 
 const timeFormat = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' });

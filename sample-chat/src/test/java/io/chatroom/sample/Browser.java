@@ -30,6 +30,7 @@ final class Browser implements AutoCloseable {
   Browser(Path profile) throws IOException {
     driver = Tools.chromium(profile);
     driver.manage().window().setSize(new Dimension(1280, 800));
+    driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(2));
     try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
       axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -150,6 +151,10 @@ final class Browser implements AutoCloseable {
                   error => done([String(error)]));
                 """);
     assertThat(violations).isEmpty();
+  }
+
+  void forgetComplaints() {
+    driver.manage().logs().get(LogType.BROWSER);
   }
 
   /** That the browser complained about nothing: no error, nothing the policy forbids. */
