@@ -44,6 +44,11 @@ public final class ClientContexts {
         recorders.counter(ChatMeter.INSTRUMENTATION_CONTEXTS_IGNORED, "rate_limited");
   }
 
+  /** Whether the configuration allows any. */
+  public boolean areAllowed() {
+    return allowed;
+  }
+
   /**
    * The context that another instance of this application put into a message between them: its
    * decision to sample holds. Null if there is none, or it is malformed.

@@ -177,6 +177,9 @@ final class Connection {
     long bytes = PayloadSize.of(payload);
     if (!last) {
       partialBytes += bytes;
+      if (spans != null) {
+        spans.part(payload);
+      }
       return;
     }
     long whole = bytes < 0 ? bytes : partialBytes + bytes;

@@ -19,6 +19,8 @@ final class ConnectionSpans {
   private ActiveSpan handling = ActiveSpan.NONE;
   private ActiveSpan closing = ActiveSpan.NONE;
   private int handlersInside;
+  private boolean inParts;
+  private @Nullable String partsContext;
   private @Nullable Thread closer;
 
   ConnectionSpans(EndpointSpans endpoint) {
@@ -40,7 +42,15 @@ final class ConnectionSpans {
     endpoint.end(ended, failure);
   }
 
-  /** The method for messages begins. */
+  /** A part of a message that is not its last: the first may hold its sender's context. */
+  void part(@Nullable Object payload) {
+    if (!inParts) {
+      inParts = true;
+      partsContext = endpoint.contextIn(payload);
+    }
+  }
+
+  /** The method for messages begins, with the last or only part of one. */
   void handling(FrameType type, @Nullable Object payload, long bytes) {
     if (handling != ActiveSpan.NONE) {
       handlersInside++; // one method of the application's calls another: it is still one message
@@ -49,7 +59,10 @@ final class ConnectionSpans {
     if (type != FrameType.TEXT && type != FrameType.BINARY) {
       return;
     }
-    handling = endpoint.receiving(type, payload, bytes, connected);
+    String context = inParts ? partsContext : endpoint.contextIn(payload);
+    inParts = false;
+    partsContext = null;
+    handling = endpoint.receiving(type, context, bytes, connected);
   }
 
   /** A stream was read to where the application wanted. */

@@ -34,7 +34,7 @@ final class EndpointSpans {
     contexts = telemetry.clientContexts();
     errors = telemetry.spanErrors();
     problems = telemetry.recorders().problems();
-    reader = contextReader;
+    reader = contexts.areAllowed() ? contextReader : message -> null;
     connect = "CONNECT " + endpoint;
     receive = "receive " + endpoint;
     close = "CLOSE " + endpoint;
@@ -62,13 +62,14 @@ final class EndpointSpans {
   /**
    * A message arrived.
    *
-   * @param payload what may hold its sender's context
+   * @param context what it says of its sender's
    * @param bytes its size, below 0 if that is not known
    * @param connected the span of the connection's opening, if that is sampled
    */
   ActiveSpan receiving(
-      FrameType type, @Nullable Object payload, long bytes, @Nullable TraceParent connected) {
-    ActiveSpan active = spans.start(receive, Span.Kind.CONSUMER, sender(payload), connected);
+      FrameType type, @Nullable String context, long bytes, @Nullable TraceParent connected) {
+    ActiveSpan active =
+        spans.start(receive, Span.Kind.CONSUMER, contexts.parent(context), connected);
     Span span = active.span();
     if (span != null) {
       quietly(
@@ -116,12 +117,13 @@ final class EndpointSpans {
     }
   }
 
-  private @Nullable TraceParent sender(@Nullable Object payload) {
+  /** What {@code payload} says of its sender's context; whether that counts is seen later. */
+  @Nullable String contextIn(@Nullable Object payload) {
     if (payload == null) {
       return null;
     }
     try {
-      return contexts.parent(reader.traceparent(payload));
+      return reader.traceparent(payload);
     } catch (Throwable theirs) {
       problems.caught(Component.WEBSOCKET, "A message's trace context was not read", theirs);
       return null;

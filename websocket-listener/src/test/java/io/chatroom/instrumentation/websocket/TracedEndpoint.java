@@ -77,6 +77,18 @@ public class TracedEndpoint {
     }
   }
 
+  /** Its messages come in parts. */
+  @MonitoredEndpoint
+  @ServerEndpoint(value = "/parts", configurator = MonitoredConfigurator.class)
+  public static class Parts {
+    @OnMessage
+    public void part(String part, boolean last, Session session) throws IOException {
+      if (last) {
+        session.getBasicRemote().sendText(current());
+      }
+    }
+  }
+
   /** Its clients send their context in a way of their own. */
   @MonitoredEndpoint(traceContext = FirstWord.class)
   @ServerEndpoint(value = "/word", configurator = MonitoredConfigurator.class)

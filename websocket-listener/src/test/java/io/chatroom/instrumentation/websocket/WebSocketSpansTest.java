@@ -52,7 +52,8 @@ class WebSocketSpansTest {
         TracedEndpoint.class,
         TracedEndpoint.Plain.class,
         MonitoredEndpoints.enhance(TracedEndpoint.Streamed.class),
-        TracedEndpoint.Worded.class);
+        TracedEndpoint.Worded.class,
+        MonitoredEndpoints.enhance(TracedEndpoint.Parts.class));
   }
 
   @AfterEach
@@ -125,6 +126,19 @@ class WebSocketSpansTest {
       assertThat(client.read().text()).isEqualTo(ids(awaitSpans(2).get(1)));
     }
     assertThat(size(spans().get(1))).isEqualTo(6);
+  }
+
+  @Test
+  void messageInParts_isOne_andContinuesWhatItsFirstPartSays() throws Exception {
+    try (RawClient client = RawClient.connect(server.port(), "/parts")) {
+      client.send(RawClient.TEXT, ("{\"traceparent\":\"" + SENDER + "\",").getBytes());
+      client.send(RawClient.CONTINUATION, "\"text\":".getBytes());
+      client.send(0x80 | RawClient.CONTINUATION, "\"x\"}".getBytes());
+      assertThat(client.read().text()).startsWith(TRACE).isEqualTo(ids(awaitSpans(2).get(1)));
+      client.send("next");
+      assertThat(client.read().text()).doesNotStartWith(TRACE).isEqualTo(ids(awaitSpans(3).get(2)));
+    }
+    assertThat(size(spans().get(1))).isEqualTo(SENDER.length() + 29);
   }
 
   @Test
