@@ -47,6 +47,7 @@ record ChatConfig(
    * @throws IllegalArgumentException if a value does not fit, naming it and what is allowed
    */
   static ChatConfig from(Map<String, String> environment) {
+    logFormat(environment);
     return new ChatConfig(
         text(environment, "CHAT_HOST", "0.0.0.0"),
         port(environment),
@@ -59,6 +60,14 @@ record ChatConfig(
         DrainConfig.from(environment),
         prometheusUrl(environment),
         OpsConfig.from(environment));
+  }
+
+  /** {@link LogFormat} has chosen by now, as the log cannot wait to be told what is wrong. */
+  private static void logFormat(Map<String, String> environment) {
+    String value = text(environment, LogFormat.VARIABLE, "text");
+    if (!Set.of("text", "json").contains(value)) {
+      throw refused(LogFormat.VARIABLE, value, "text or json");
+    }
   }
 
   /** Without the URLs, which may hold passwords. */

@@ -38,6 +38,7 @@ final class Outbox {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
   private final Session session;
+  private final String sessionId;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private boolean inFlight;
   private boolean draining;
@@ -54,6 +55,12 @@ final class Outbox {
 
   Outbox(Session session) {
     this.session = session;
+    this.sessionId = session.getId(); // a container may forget it with the session
+  }
+
+  /** The container's id of the connection, for the log. */
+  String sessionId() {
+    return sessionId;
   }
 
   /** Sends what is no chat message, after everything sent before; does nothing once closed. */

@@ -153,9 +153,10 @@ final class Room {
    */
   boolean write(@Nullable Member author, MessageStore.Draft draft, FanOut fanOut)
       throws SQLException {
+    MessageStore.Stored result;
     order.lock();
     try {
-      MessageStore.Stored result = messages.add(stored, draft);
+      result = messages.add(stored, draft);
       if (author != null && draft.clientId() != null) {
         Boolean duplicate = result.isNew() ? null : Boolean.TRUE;
         author.send(new ServerMessage.Ack(draft.clientId(), result.message().id(), duplicate));
@@ -168,10 +169,13 @@ final class Room {
       if (result.isNew()) {
         cluster.stored(stored, result.message(), fanOut); // within the lock, so in order
       }
-      return result.isNew();
     } finally {
       order.unlock();
     }
+    if (result.isNew()) {
+      log.info("Message {} is stored and on its way", result.message().id());
+    }
+    return result.isNew();
   }
 
   /** Sends a message that is stored, and before it any that was missed; one sent before is not. */

@@ -91,6 +91,7 @@ final class Visit {
       return; // told already, and about to be closed
     }
     handling = true;
+    LogContext context = logContext();
     try {
       if (!Instant.now().isBefore(guest.user().expires())) {
         close(ChatEndpoint.EXPIRED, "Sign in again");
@@ -100,8 +101,15 @@ final class Visit {
     } catch (RefusedException e) {
       refuse(e.refusal());
     } finally {
+      context.close();
       handling = false;
     }
+  }
+
+  private LogContext logContext() {
+    Stay current = stay;
+    return LogContext.enter(
+        outbox.sessionId(), current == null ? null : current.room.stored().kind().label());
   }
 
   private void handle(String room, ClientMessage message) throws RefusedException {
@@ -144,11 +152,16 @@ final class Visit {
 
   /** A network that went away is ordinary; anything else is a fault of ours. */
   void failed(Throwable failure) {
-    if (failure instanceof IOException) {
-      log.debug("Connection lost", failure);
-    } else {
-      log.error("A message was not handled", failure);
-      refuse(Refusal.UNAVAILABLE);
+    LogContext context = logContext();
+    try {
+      if (failure instanceof IOException) {
+        log.debug("Connection lost", failure);
+      } else {
+        log.error("A message was not handled", failure);
+        refuse(Refusal.UNAVAILABLE);
+      }
+    } finally {
+      context.close();
     }
   }
 

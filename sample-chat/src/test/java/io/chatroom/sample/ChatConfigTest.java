@@ -43,6 +43,13 @@ class ChatConfigTest {
     assertThat(config.prometheusUrl()).isEqualTo(URI.create("http://localhost:9090/"));
   }
 
+  @Test
+  void badLogFormat_isNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ChatConfig.from(Map.of("CHAT_LOG", "xml")))
+        .withMessage("CHAT_LOG is 'xml'; allowed is text or json");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"eighty", "-1", "65536", "80 80"})
   void badPort_isNamed(String port) {

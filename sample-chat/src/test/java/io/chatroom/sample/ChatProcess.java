@@ -36,6 +36,7 @@ final class ChatProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "-Dlogback.configurationFile=logback.xml", // not that of some module's tests
             ChatServer.class.getName());
     builder.environment().put("CHAT_HOST", "127.0.0.1");
     builder.environment().put("CHAT_PORT", "0");
