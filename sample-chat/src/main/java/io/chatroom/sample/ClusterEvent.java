@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the instance
  * @param received when the message came to it, in milliseconds since 1970
  * @param published when it was handed to Redis
+ * @param traceparent the trace that the message belongs to, among instances only
  * @param rooms who is in which room there, for {@code HERE}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,10 +24,11 @@ record ClusterEvent(
     ServerMessage.@Nullable Message message,
     @Nullable Long received,
     @Nullable Long published,
+    @Nullable String traceparent,
     @Nullable Map<String, Set<String>> rooms) {
 
   static ClusterEvent of(ClusterEventType type, String from) {
-    return new ClusterEvent(type, from, null, null, null, null, null, null, null);
+    return new ClusterEvent(type, from, null, null, null, null, null, null, null, null);
   }
 
   static ClusterEvent of(
@@ -35,6 +37,6 @@ record ClusterEvent(
       @Nullable String room,
       String user,
       @Nullable Boolean on) {
-    return new ClusterEvent(type, from, room, user, on, null, null, null, null);
+    return new ClusterEvent(type, from, room, user, on, null, null, null, null, null);
   }
 }

@@ -158,7 +158,16 @@ final class RedisCluster implements Cluster {
     long received = fanOut == FanOut.NONE ? now : fanOut.receivedMillis();
     publish(
         new ClusterEvent(
-            ClusterEventType.MESSAGE, self, room.name(), null, null, message, received, now, null));
+            ClusterEventType.MESSAGE,
+            self,
+            room.name(),
+            null,
+            null,
+            message,
+            received,
+            now,
+            fanOut.traceparent(),
+            null));
   }
 
   @Override
@@ -185,7 +194,8 @@ final class RedisCluster implements Cluster {
       }
     }
     publish(
-        new ClusterEvent(ClusterEventType.HERE, self, null, null, null, null, null, null, here));
+        new ClusterEvent(
+            ClusterEventType.HERE, self, null, null, null, null, null, null, null, here));
   }
 
   private void publish(ClusterEvent event) {
@@ -254,7 +264,9 @@ final class RedisCluster implements Cluster {
       return;
     }
     try (FanOut fanOut =
-        telemetry.broadcasts().arrived(room.stored().kind().roomClass(), received, published)) {
+        telemetry
+            .broadcasts()
+            .arrived(room.stored().kind().roomClass(), received, published, event.traceparent())) {
       room.deliver(message, fanOut);
     }
   }

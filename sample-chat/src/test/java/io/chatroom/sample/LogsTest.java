@@ -29,6 +29,20 @@ class LogsTest {
           + TRACE
           + "-b7ad6b7169203331-01\",\"text\":\"Hi\"}";
 
+  /** Of a line that belongs to a message; the configurations in stack/ name them. */
+  static final List<String> FIELDS =
+      List.of(
+          "@timestamp",
+          "message",
+          "logger",
+          "thread",
+          "level",
+          "trace_id",
+          "span_id",
+          "session",
+          "room_class",
+          "service");
+
   private final ObjectMapper json = new ObjectMapper();
 
   @TempDir Path folder;
@@ -47,6 +61,7 @@ class LogsTest {
 
       JsonNode line = written(chat).get(0);
       ReceivedSpan receive = receives(collector).get(0);
+      assertThat(line.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(FIELDS);
       assertThat(line.get("trace_id").asText()).isEqualTo(TRACE).isEqualTo(receive.traceId());
       assertThat(line.get("span_id").asText()).isEqualTo(receive.spanId());
       assertThat(line.get("room_class").asText()).isEqualTo("public");

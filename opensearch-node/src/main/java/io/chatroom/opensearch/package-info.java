@@ -1,0 +1,3 @@
+/** OpenSearch as a process for tests. */
+@org.jspecify.annotations.NullMarked
+package io.chatroom.opensearch;
