@@ -1,6 +1,7 @@
 package io.chatroom.instrumentation;
 
 import io.chatroom.instrumentation.recording.CurrentSpan;
+import io.chatroom.instrumentation.recording.GuardedPrometheusRegistry;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -16,7 +17,6 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,14 +41,16 @@ final class OwnedResources {
   private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
 
   /**
-   * @param current whose sampled spans become exemplars of counters; those of histograms we record
-   *     ourselves
+   * A registry in which no metric that fails costs the scrape.
+   *
+   * @param current whose sampled spans become exemplars of the application's own counters; ours
+   *     have theirs without it
    */
   MeterRegistry prometheusRegistry(CurrentSpan current) {
     PrometheusMeterRegistry registry =
         new PrometheusMeterRegistry(
             new OwnConfig(),
-            new PrometheusRegistry(),
+            new GuardedPrometheusRegistry(),
             Clock.SYSTEM,
             current == CurrentSpan.NONE ? null : new CurrentSpanContext(current));
     registry.config().meterFilter(MeterFilter.deny(id -> ILL_NAMED.contains(id.getName())));

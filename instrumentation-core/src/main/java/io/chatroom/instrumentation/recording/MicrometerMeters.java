@@ -58,6 +58,11 @@ final class MicrometerMeters {
         registry instanceof PrometheusMeterRegistry prometheusRegistry
             ? new PrometheusSeries(prometheusRegistry, current)
             : null;
+    if (registry instanceof PrometheusMeterRegistry prometheusRegistry
+        && prometheusRegistry.getPrometheusRegistry()
+            instanceof GuardedPrometheusRegistry guarded) {
+      guarded.tell(problems);
+    }
   }
 
   CounterRecorder counter(ChatMeter meter, String... labelValues) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.recording.Component;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,6 +251,30 @@ class MetricsEndpointTest {
       assertThat(answer.text())
           .contains("sound_gauge 7.0", "chatroom_http_requests_total", "broken_gauge NaN")
           .doesNotContain("broken_callback", "also_broken");
+    }
+  }
+
+  @Test
+  void failingFunctionCounter_costsItsOwnLine() throws Exception {
+    try (Deployment deployment = Deployment.of(Map.of())) {
+      PrometheusMeterRegistry registry =
+          (PrometheusMeterRegistry) deployment.recordsInto().meterRegistry();
+      FunctionCounter broken =
+          FunctionCounter.builder("broken.count", "", whatever -> broken()).register(registry);
+      FunctionTimer.builder(
+              "broken.time", "", whatever -> (long) broken(), any -> broken(), TimeUnit.SECONDS)
+          .register(registry);
+      FunctionCounter.builder("sound.count", "", whatever -> 7).register(registry);
+      RawClient.Answer answer = deployment.client().send("GET", "/metrics");
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.text())
+          .contains("sound_count_total 7.0", "chatroom_http_requests_total")
+          .doesNotContain("broken");
+      assertThat(deployment.recordsInto().recorders().problems().count(Component.CORE))
+          .isGreaterThanOrEqualTo(2);
+
+      registry.remove(broken);
+      assertThat(deployment.client().get("/metrics")).isEqualTo(200);
     }
   }
 

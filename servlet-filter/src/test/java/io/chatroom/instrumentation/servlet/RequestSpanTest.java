@@ -6,10 +6,19 @@ import static org.awaitility.Awaitility.await;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 
 class RequestSpanTest {
 
@@ -104,6 +113,49 @@ class RequestSpanTest {
       assertThat(seen[0]).isEqualTo(TRACE);
       await().untilAsserted(() -> assertThat(deployment.requests()).isEqualTo(1));
       assertThat(spans.ended()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void logLines_haveTheIdsOfARequest_sampledOrNot_andOfNoneBefore(boolean sampled)
+      throws Exception {
+    ChatRoomTelemetry telemetry = telemetry(sampled ? Sampler.alwaysOn() : Sampler.alwaysOff());
+    List<String> logged = new CopyOnWriteArrayList<>();
+    List<String> current = new CopyOnWriteArrayList<>();
+    List<Map<String, String>> before = new CopyOnWriteArrayList<>();
+    try (Deployment deployment =
+        Deployment.of(
+            telemetry,
+            (classes, context) -> {
+              ScenarioServlets.map(
+                  context,
+                  "/logs",
+                  (request, response) -> {
+                    logged.add(MDC.get("trace_id") + MDC.get("span_id"));
+                    SpanContext ids = Span.current().getSpanContext();
+                    current.add(ids.getTraceId() + ids.getSpanId());
+                    if (request.getParameter("throw") != null) {
+                      throw new IllegalStateException("on purpose");
+                    }
+                  });
+              context.addListener(new BeforeRequest(before));
+            },
+            new ChatRoomServletInitializer(telemetry))) {
+      for (int i = 0; i < 20; i++) {
+        deployment.client().get(i % 2 == 0 ? "/logs" : "/logs?throw=1");
+      }
+    }
+    assertThat(logged).hasSize(20).doesNotHaveDuplicates().isEqualTo(current);
+    assertThat(before).hasSize(20).allMatch(Map::isEmpty);
+  }
+
+  /** Sees what a request before left in the MDC of its thread. */
+  private record BeforeRequest(List<Map<String, String>> seen) implements ServletRequestListener {
+    @Override
+    public void requestInitialized(ServletRequestEvent event) {
+      Map<String, String> left = MDC.getCopyOfContextMap();
+      seen.add(left == null ? Map.of() : left);
     }
   }
 
