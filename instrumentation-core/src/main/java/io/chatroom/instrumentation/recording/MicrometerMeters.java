@@ -167,9 +167,11 @@ final class MicrometerMeters {
                     .description(meter.help())
                     .tags(tags(meter, labelValues))
                     .register(registry));
-    return counter == null
-        ? Registration.NONE
-        : new Registration(replace(meter, counter), null, counter::increment, value -> {});
+    if (counter == null) {
+      return Registration.NONE;
+    }
+    StripedCounter ours = replace(meter, counter);
+    return ours == null ? Registration.countingBy(counter::increment) : Registration.of(ours);
   }
 
   private Registration timer(ChatMeter meter, String... labelValues) {
@@ -181,13 +183,13 @@ final class MicrometerMeters {
                     .tags(tags(meter, labelValues))
                     .serviceLevelObjectives(durations(meter.buckets()))
                     .register(registry));
-    return timer == null
-        ? Registration.NONE
-        : new Registration(
-            null,
-            replace(meter, timer),
-            amount -> {},
-            nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
+    if (timer == null) {
+      return Registration.NONE;
+    }
+    PrometheusHistogramFamily.Series ours = replace(meter, timer);
+    return ours == null
+        ? Registration.recordingBy(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS))
+        : Registration.of(ours);
   }
 
   private Registration summary(ChatMeter meter, String... labelValues) {
@@ -200,10 +202,13 @@ final class MicrometerMeters {
                     .tags(tags(meter, labelValues))
                     .serviceLevelObjectives(positive(meter.buckets()))
                     .register(registry));
-    return summary == null
-        ? Registration.NONE
-        : new Registration(
-            null, replace(meter, summary), amount -> {}, value -> summary.record((double) value));
+    if (summary == null) {
+      return Registration.NONE;
+    }
+    PrometheusHistogramFamily.Series ours = replace(meter, summary);
+    return ours == null
+        ? Registration.recordingBy(value -> summary.record((double) value))
+        : Registration.of(ours);
   }
 
   void gauge(ChatMeter meter, DoubleSupplier value, String... labelValues) {
@@ -366,7 +371,28 @@ final class MicrometerMeters {
       return counter != null ? counter::add : intoRegistry;
     }
 
-    static final Registration NONE = new Registration(null, null, amount -> {}, value -> {});
+    private static final DoubleConsumer COUNTS_NOWHERE = amount -> {};
+    private static final LongConsumer RECORDS_NOWHERE = value -> {};
+
+    static final Registration NONE = new Registration(null, null, COUNTS_NOWHERE, RECORDS_NOWHERE);
+
+    // What was replaced is kept by nobody, or a series would be in memory twice.
+
+    static Registration of(StripedCounter ours) {
+      return new Registration(ours, null, COUNTS_NOWHERE, RECORDS_NOWHERE);
+    }
+
+    static Registration of(PrometheusHistogramFamily.Series ours) {
+      return new Registration(null, ours, COUNTS_NOWHERE, RECORDS_NOWHERE);
+    }
+
+    static Registration countingBy(DoubleConsumer registrys) {
+      return new Registration(null, null, registrys, RECORDS_NOWHERE);
+    }
+
+    static Registration recordingBy(LongConsumer registrys) {
+      return new Registration(null, null, COUNTS_NOWHERE, registrys);
+    }
   }
 
   /** Records an event in two meters; if one fails the other has it, and it is one failure. */

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrometheusHistogramFamily implements Collector, TextFamily {
 
+  private static final StripedHistogram[] NO_ROWS = {};
+
   /** Behind the buckets of a series. */
   private static final int COUNT_AND_SUM = 2;
 
@@ -36,6 +38,7 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
   private final BooleanSupplier exemplarsInOwnScrape;
   private final Map<Labels, Series> series = new ConcurrentHashMap<>();
   private final RenderedFamily<Series> rendered = new RenderedFamily<>();
+  private volatile @Nullable Bounds lastBounds;
 
   /**
    * @param recordedPerUnit how much of what is recorded makes one exposed unit: 1e9 where
@@ -59,7 +62,17 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
    * The series with {@code labels}, made with {@code bounds}, in the exposed unit, if it is new.
    */
   Series series(Labels labels, double[] bounds) {
-    return series.computeIfAbsent(labels, key -> new Series(key, bounds));
+    return series.computeIfAbsent(labels, key -> new Series(key, bounds(bounds)));
+  }
+
+  /** All series have the same, unless a user's filter is particular. */
+  private Bounds bounds(double[] exposed) {
+    Bounds last = lastBounds;
+    if (last == null || !last.are(exposed)) {
+      last = new Bounds(exposed, recordedPerUnit);
+      lastBounds = last;
+    }
+    return last;
   }
 
   @Override
@@ -107,25 +120,39 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
     return new HistogramSnapshot(metadata, points);
   }
 
+  /** Upper bounds of buckets: as exposed, with +Inf, and as recorded, without. */
+  private static final class Bounds {
+    final double[] withInfinity;
+    final long[] recorded;
+
+    Bounds(double[] exposed, double recordedPerUnit) {
+      withInfinity = Arrays.copyOf(exposed, exposed.length + 1);
+      withInfinity[exposed.length] = Double.POSITIVE_INFINITY;
+      recorded =
+          Arrays.stream(exposed).mapToLong(bound -> Math.round(bound * recordedPerUnit)).toArray();
+    }
+
+    boolean are(double[] exposed) {
+      return Arrays.equals(withInfinity, 0, exposed.length, exposed, 0, exposed.length)
+          && withInfinity.length == exposed.length + 1;
+    }
+  }
+
   /**
    * One series: the sum of its rows, of which there is one for each counter that its events are
    * counted with, and one for what is recorded alone. Without rows yet it reads 0.
    */
   final class Series {
     private final Labels labels;
-    private final double[] boundsWithInfinity;
-    private final long[] recordedBounds;
+    private final Bounds bounds;
     private final long createdMillis = System.currentTimeMillis();
     private final RenderedSeries rendered = new RenderedSeries();
-    private volatile StripedHistogram[] rows = {};
+    private volatile StripedHistogram[] rows = NO_ROWS;
     private @Nullable StripedHistogram alone;
 
-    Series(Labels labels, double[] bounds) {
+    Series(Labels labels, Bounds bounds) {
       this.labels = labels;
-      this.boundsWithInfinity = Arrays.copyOf(bounds, bounds.length + 1);
-      this.boundsWithInfinity[bounds.length] = Double.POSITIVE_INFINITY;
-      this.recordedBounds =
-          Arrays.stream(bounds).mapToLong(bound -> Math.round(bound * recordedPerUnit)).toArray();
+      this.bounds = bounds;
     }
 
     /** The row of what is recorded alone. */
@@ -142,7 +169,7 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
 
     /** One row more. */
     synchronized StripedHistogram addRow() {
-      StripedHistogram row = new StripedHistogram(recordedBounds, current);
+      StripedHistogram row = new StripedHistogram(bounds.recorded, current);
       StripedHistogram[] more = Arrays.copyOf(rows, rows.length + 1);
       more[rows.length] = row;
       rows = more;
@@ -151,7 +178,7 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
 
     /** Events of each bucket, not cumulated, of all rows. */
     long[] counts() {
-      long[] counts = new long[boundsWithInfinity.length];
+      long[] counts = new long[bounds.withInfinity.length];
       for (StripedHistogram row : rows) {
         row.addCounts(counts);
       }
@@ -169,7 +196,7 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
 
     HistogramDataPointSnapshot point(Exemplars exemplars) {
       return new HistogramDataPointSnapshot(
-          ClassicHistogramBuckets.of(boundsWithInfinity, counts()),
+          ClassicHistogramBuckets.of(bounds.withInfinity, counts()),
           sum(),
           labels,
           exemplars,
@@ -193,7 +220,7 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
         throws IOException {
       Exemplars exemplars = format.hasExemplars() ? exemplars() : Exemplars.EMPTY;
       byte[][] lines = rendered.prefixes(format, writer, () -> family(Exemplars.EMPTY));
-      if (exemplars.size() > 0 || lines.length != boundsWithInfinity.length + COUNT_AND_SUM) {
+      if (exemplars.size() > 0 || lines.length != bounds.withInfinity.length + COUNT_AND_SUM) {
         out.write(TextFormat.lines(writer, family(exemplars)).valueBytes());
         return;
       }

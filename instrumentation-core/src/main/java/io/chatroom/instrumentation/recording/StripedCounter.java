@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class StripedCounter implements CounterRecorder {
 
+  private static final StripedHistogram[] ALONE = {};
+  private static final Summed[] NO_SUMS = {};
+
   private final LongAdder whole = new LongAdder();
   private final DoubleAdder fractions = new DoubleAdder();
-  private volatile StripedHistogram[] countedWith = {};
-  private volatile Summed[] summedWith = {};
+  private volatile StripedHistogram[] countedWith = ALONE;
+  private volatile Summed[] summedWith = NO_SUMS;
   private final long createdMillis = System.currentTimeMillis();
   private final @Nullable BucketExemplars exemplars;
 
