@@ -371,27 +371,24 @@ final class MicrometerMeters {
       return counter != null ? counter::add : intoRegistry;
     }
 
-    private static final DoubleConsumer COUNTS_NOWHERE = amount -> {};
-    private static final LongConsumer RECORDS_NOWHERE = value -> {};
-
-    static final Registration NONE = new Registration(null, null, COUNTS_NOWHERE, RECORDS_NOWHERE);
+    static final Registration NONE = new Registration(null, null, amount -> {}, value -> {});
 
     // What was replaced is kept by nobody, or a series would be in memory twice.
 
     static Registration of(StripedCounter ours) {
-      return new Registration(ours, null, COUNTS_NOWHERE, RECORDS_NOWHERE);
+      return new Registration(ours, null, amount -> {}, value -> {});
     }
 
     static Registration of(PrometheusHistogramFamily.Series ours) {
-      return new Registration(null, ours, COUNTS_NOWHERE, RECORDS_NOWHERE);
+      return new Registration(null, ours, amount -> {}, value -> {});
     }
 
     static Registration countingBy(DoubleConsumer registrys) {
-      return new Registration(null, null, registrys, RECORDS_NOWHERE);
+      return new Registration(null, null, registrys, value -> {});
     }
 
     static Registration recordingBy(LongConsumer registrys) {
-      return new Registration(null, null, COUNTS_NOWHERE, registrys);
+      return new Registration(null, null, amount -> {}, registrys);
     }
   }
 
