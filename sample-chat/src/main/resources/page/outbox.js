@@ -78,7 +78,7 @@ export class Outbox {
     const first = this.#entries.find((entry) => entry.state !== 'refused');
     if (first?.state === 'waiting' && !this.#timer) {
       const { clientId, text } = first;
-      if (this.#send({ type: 'message', clientId, text, traceparent: traceparent() })) {
+      if (this.#send({ type: 'message', traceparent: traceparent(), clientId, text })) {
         first.state = 'sent';
       }
     }

@@ -1,8 +1,9 @@
 // The W3C trace context of what one does here.
 
-// 00: the server decides what is recorded. The address ?trace=01 asks for this tab's messages to be.
+// 01 wishes to be recorded: the server grants it so many times a second, and decides by itself on the
+// others. 00 would forbid it. The address ?trace=00 does that for this tab.
 const asked = new URLSearchParams(location.search).get('trace');
-const flags = /^[0-9a-f]{2}$/.test(asked ?? '') ? asked : '00';
+const flags = /^[0-9a-f]{2}$/.test(asked ?? '') ? asked : '01';
 
 /** A context of its own for each message. */
 export function traceparent() {

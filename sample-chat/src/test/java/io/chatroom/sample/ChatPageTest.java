@@ -361,7 +361,7 @@ class ChatPageTest {
         .doesNotHaveDuplicates()
         .allSatisfy(
             context ->
-                assertThat(String.valueOf(context)).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00"));
+                assertThat(String.valueOf(context)).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01"));
   }
 
   @Test
