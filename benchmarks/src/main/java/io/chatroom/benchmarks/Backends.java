@@ -36,6 +36,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.util.Arrays;
@@ -60,6 +61,11 @@ final class Backends {
     return ours().openTelemetry(openTelemetry(ChatMeter.HTTP_REQUEST_DURATION));
   }
 
+  /** Ours, with every trace sampled. */
+  static ChatRoomTelemetry.Builder oursSampled() {
+    return ours().openTelemetry(sampledOpenTelemetry(ChatMeter.HTTP_REQUEST_DURATION));
+  }
+
   static MeterRegistry prometheus() {
     return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   }
@@ -82,11 +88,24 @@ final class Backends {
    * meter}.
    */
   static OpenTelemetrySdk openTelemetry(ChatMeter meter) {
+    return openTelemetry(
+        meter,
+        SdkTracerProvider.builder().setSampler(Sampler.parentBased(Sampler.alwaysOff())).build());
+  }
+
+  /** The same with a sampler of {@code parentbased_always_on}, and spans that leave in batches. */
+  static OpenTelemetrySdk sampledOpenTelemetry(ChatMeter meter) {
+    return openTelemetry(
+        meter,
+        SdkTracerProvider.builder()
+            .setSampler(Sampler.parentBased(Sampler.alwaysOn()))
+            .addSpanProcessor(BatchSpanProcessor.builder(new SpansToNowhere()).build())
+            .build());
+  }
+
+  private static OpenTelemetrySdk openTelemetry(ChatMeter meter, SdkTracerProvider traces) {
     return OpenTelemetrySdk.builder()
-        .setTracerProvider(
-            SdkTracerProvider.builder()
-                .setSampler(Sampler.parentBased(Sampler.alwaysOff()))
-                .build())
+        .setTracerProvider(traces)
         .setMeterProvider(
             SdkMeterProvider.builder()
                 .registerMetricReader(PeriodicMetricReader.create(new Nowhere()))
@@ -111,7 +130,15 @@ final class Backends {
   @SafeVarargs
   static ObservationRegistry observations(
       ChatMeter meter, String observed, Function<Tracer, ObservationHandler<?>>... first) {
-    OpenTelemetrySdk sdk = openTelemetry(meter);
+    return observations(openTelemetry(meter), meter, observed, first);
+  }
+
+  @SafeVarargs
+  static ObservationRegistry observations(
+      OpenTelemetrySdk sdk,
+      ChatMeter meter,
+      String observed,
+      Function<Tracer, ObservationHandler<?>>... first) {
     io.opentelemetry.api.trace.Tracer spans = sdk.getTracer("io.micrometer.micrometer-tracing");
     Tracer tracer = new OtelTracer(spans, new OtelCurrentTraceContext(), event -> {});
     Propagator propagator = new OtelPropagator(sdk.getPropagators(), spans);

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.instrumentation.servlet.v3_0.ServletTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.prometheus.client.servlet.jakarta.filter.MetricsFilter;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -96,6 +97,14 @@ public class HttpPeers {
       }
     },
 
+    /** With every trace sampled, and spans that leave in batches. */
+    OURS_SAMPLED("**ours, every request traced**") {
+      @Override
+      Exchange exchange() {
+        return filtered(new ChatRoomFilter(Backends.oursSampled().build()));
+      }
+    },
+
     /** What hand-written instrumentation does at its best: meters resolved once, none looked up. */
     MICROMETER(
         "pre-resolved Micrometer counter and timer with buckets " + Versions.of("micrometer")) {
@@ -166,11 +175,17 @@ public class HttpPeers {
         "OpenTelemetry servlet library " + Versions.of("opentelemetry-servlet") + ", unsampled") {
       @Override
       Exchange exchange() throws Exception {
-        javax.servlet.Filter filter =
-            ServletTelemetry.create(Backends.openTelemetry(HTTP_REQUEST_DURATION)).createFilter();
-        filter.init(JavaxHttpStubs.config());
-        javax.servlet.FilterChain application = JavaxHttpStubs.application();
-        return thread -> filter.doFilter(thread.javaxRequest, thread.javaxResponse, application);
+        return filtered(Backends.openTelemetry(HTTP_REQUEST_DURATION));
+      }
+    },
+
+    OPENTELEMETRY_SAMPLED(
+        "OpenTelemetry servlet library "
+            + Versions.of("opentelemetry-servlet")
+            + ", every request traced") {
+      @Override
+      Exchange exchange() throws Exception {
+        return filtered(Backends.sampledOpenTelemetry(HTTP_REQUEST_DURATION));
       }
     },
 
@@ -182,6 +197,21 @@ public class HttpPeers {
         return filtered(
             new ServerHttpObservationFilter(
                 Backends.observations(HTTP_REQUEST_DURATION, "http.server.requests")));
+      }
+    },
+
+    SPRING_SAMPLED(
+        "Spring `ServerHttpObservationFilter` "
+            + Versions.of("spring")
+            + ", every request traced") {
+      @Override
+      Exchange exchange() {
+        return filtered(
+            new ServerHttpObservationFilter(
+                Backends.observations(
+                    Backends.sampledOpenTelemetry(HTTP_REQUEST_DURATION),
+                    HTTP_REQUEST_DURATION,
+                    "http.server.requests")));
       }
     };
 
@@ -197,6 +227,13 @@ public class HttpPeers {
     }
 
     abstract Exchange exchange() throws Exception;
+
+    private static Exchange filtered(OpenTelemetrySdk openTelemetry) throws Exception {
+      javax.servlet.Filter filter = ServletTelemetry.create(openTelemetry).createFilter();
+      filter.init(JavaxHttpStubs.config());
+      javax.servlet.FilterChain application = JavaxHttpStubs.application();
+      return thread -> filter.doFilter(thread.javaxRequest, thread.javaxResponse, application);
+    }
 
     private static Exchange filtered(Filter filter) {
       FilterChain application = HttpStubs.application();

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.chatroom.benchmarks.WebSocketStubs.Chat;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.FanOut;
+import io.chatroom.instrumentation.RoomClass;
 import io.chatroom.instrumentation.jdbc.JdbcInstrumentation;
+import io.chatroom.instrumentation.recording.ActiveSpan;
 import io.chatroom.instrumentation.servlet.ChatRoomFilter;
 import io.chatroom.instrumentation.websocket.MonitoredConfigurator;
 import jakarta.servlet.FilterChain;
@@ -72,6 +75,44 @@ class AllocationGuardTest {
     assertThat(
             bytesOf(() -> chat.session().getAsyncRemote().sendText(WebSocketStubs.TEXT, handler)))
         .isLessThan(1);
+  }
+
+  /** A trace of its own: no more than OpenTelemetry's unsampled span and the log's entries. */
+  @Test
+  void messageThatIsNotSampled_allocatesNoMoreThan300Bytes() throws Exception {
+    trace();
+    Session session = WebSocketStubs.session();
+    Chat chat = opened(session);
+    assertThat(bytesOf(() -> chat.message(WebSocketStubs.TEXT, session))).isBetween(1.0, 300.0);
+  }
+
+  @Test
+  void insideAnUnsampledTrace_asMuchIsAllocatedAsWithoutTraces() throws Exception {
+    trace();
+    Chat chat = opened(WebSocketStubs.session());
+    ActiveSpan around = telemetry.spans().start("receive /chat", null, null, null);
+    try (Connection connection = recorded();
+        PreparedStatement statement = connection.prepareStatement(JdbcStubs.SQL)) {
+      assertThat(telemetry.currentSpan().isPresent()).isTrue();
+      assertThat(bytesOf(() -> chat.remote().sendText(WebSocketStubs.TEXT))).isLessThan(1);
+      assertThat(bytesOf(this::broadcast)).isLessThan(1);
+      assertThat(bytesOf(statement::executeUpdate)).isLessThan(1);
+      assertThat(bytesOf(() -> JdbcStubs.query(connection))).isLessThan(VIEWS + 1);
+    } finally {
+      around.leave();
+    }
+  }
+
+  private void trace() {
+    telemetry.close();
+    telemetry = Backends.oursUnsampled().buildAndRegisterGlobal();
+  }
+
+  private void broadcast() {
+    FanOut message = telemetry.broadcasts().handle(RoomClass.PUBLIC, System.nanoTime());
+    message.delivered();
+    message.delivered();
+    message.handled();
   }
 
   @Test
