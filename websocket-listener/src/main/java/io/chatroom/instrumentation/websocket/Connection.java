@@ -115,6 +115,11 @@ final class Connection {
     return state == CLOSED;
   }
 
+  /** Whether it has ended, or the application has asked for it. */
+  boolean isEnding() {
+    return isClosed() || closedByServerWith != CloseKind.UNKNOWN;
+  }
+
   /** The application asks for the end; it has come when {@link #closed} is called. */
   void closing(int code) {
     // Tidying up what the network has ended is no closing by the server.

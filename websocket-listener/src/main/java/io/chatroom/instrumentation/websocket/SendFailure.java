@@ -36,7 +36,7 @@ enum SendFailure {
     if (told != null && ExceptionKind.of(told) == ExceptionKind.TIMEOUT) {
       return TIMEOUT;
     }
-    if (told instanceof ClosedChannelException || connection.isClosed() || !session.isOpen()) {
+    if (told instanceof ClosedChannelException || connection.isEnding() || !session.isOpen()) {
       return CLOSED;
     }
     if (told instanceof IllegalStateException) {

@@ -13,10 +13,19 @@ final class JettyServer implements TestServer {
   private final Server server = new Server();
   private final List<ServletContainerInitializer> initializers = new ArrayList<>();
   private final ServerConnector connector = new ServerConnector(server);
+  private final String address;
+
+  JettyServer() {
+    this("127.0.0.1");
+  }
+
+  JettyServer(String address) {
+    this.address = address;
+  }
 
   @Override
   public void start(Class<?>... endpoints) throws Exception {
-    connector.setHost("127.0.0.1");
+    connector.setHost(address);
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
     initializers.forEach(context::addServletContainerInitializer);

@@ -42,7 +42,12 @@ final class RawClient implements AutoCloseable {
   }
 
   static RawClient connect(int port, String path, String... moreHeaders) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    return connectTo(InetAddress.getLoopbackAddress().getHostAddress(), port, path, moreHeaders);
+  }
+
+  static RawClient connectTo(String host, int port, String path, String... moreHeaders)
+      throws IOException {
+    Socket socket = new Socket(host, port);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(10_000);
     RawClient client = new RawClient(socket);

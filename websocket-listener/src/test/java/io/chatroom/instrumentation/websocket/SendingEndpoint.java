@@ -16,6 +16,8 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Sends in the way it is told, each time five bytes. */
@@ -62,6 +64,17 @@ public class SendingEndpoint {
           stream.write(data.array());
         }
       }
+      case "batched" -> {
+        session.getAsyncRemote().setBatchingAllowed(true);
+        session.getAsyncRemote().sendText("hello", handler);
+        session.getAsyncRemote().flushBatch();
+        session.getAsyncRemote().setBatchingAllowed(false);
+      }
+      case "concurrent" -> sendConcurrently();
+      case "closed" -> {
+        session.close();
+        session.getBasicRemote().sendText("hello");
+      }
       case "writer" -> {
         try (Writer writer = session.getBasicRemote().getSendWriter()) {
           writer.write("hell");
@@ -104,6 +117,28 @@ public class SendingEndpoint {
       return result.getSession();
     } catch (NoSuchMethodError olderContainer) {
       return null;
+    }
+  }
+
+  /** From four threads at once, which not every container lets pass. */
+  private void sendConcurrently() throws InterruptedException {
+    List<Thread> senders = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      senders.add(new Thread(this::sendMany));
+    }
+    senders.forEach(Thread::start);
+    for (Thread sender : senders) {
+      sender.join();
+    }
+  }
+
+  private void sendMany() {
+    for (int i = 0; i < 25; i++) {
+      try {
+        session.getAsyncRemote().sendText("hello", result -> {});
+      } catch (IllegalStateException refused) {
+        // and counted, as the test sees
+      }
     }
   }
 

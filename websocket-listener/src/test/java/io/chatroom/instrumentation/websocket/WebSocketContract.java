@@ -163,6 +163,7 @@ abstract class WebSocketContract {
       strings = {
         "basic text",
         "basic parts",
+        "batched",
         "writer",
         "number",
         "async handler",
@@ -196,6 +197,38 @@ abstract class WebSocketContract {
   void failedEncoding_isAFailedSend() throws Exception {
     assertThat(sentFor("bad object").text()).isEqualTo("error");
     assertThat(meters.counts(WEBSOCKET_SEND_FAILURES)).isEqualTo(Map.of("encode", 1L));
+  }
+
+  @Test
+  void concurrentSends_areAllCounted_alsoThoseRefusedAtOnce() throws Exception {
+    try (RawClient client = RawClient.connect(server.port(), "/send")) {
+      client.send("concurrent");
+      await()
+          .until(
+              () ->
+                  meters.count(WEBSOCKET_MESSAGES, "direction", "out")
+                          + meters.count(WEBSOCKET_SEND_FAILURES)
+                      == 100);
+      long sent = meters.count(WEBSOCKET_MESSAGES, "direction", "out");
+      for (long i = 0; i < sent; i++) {
+        assertThat(client.read().text()).isEqualTo("hello");
+      }
+      assertThat(meters.gauge(WEBSOCKET_SENDS_PENDING)).isZero();
+      assertThat(meters.gauge(WEBSOCKET_SEND_PENDING_BYTES)).isZero();
+    }
+  }
+
+  @Test
+  void sendAfterTheClose_isAFailedSend() throws Exception {
+    try (RawClient client = RawClient.connect(server.port(), "/send")) {
+      client.send("closed");
+      awaitCount(1, WEBSOCKET_MESSAGE_PROCESSING_DURATION);
+      client.sendClose(1000);
+    }
+    // Tyrus hands out no remote any more, so nothing is sent.
+    assertThat(meters.counts(WEBSOCKET_SEND_FAILURES))
+        .isEqualTo(server instanceof TyrusServer ? Map.of() : Map.of("closed", 1L));
+    assertThat(meters.count(WEBSOCKET_MESSAGES, "direction", "out")).isZero();
   }
 
   @ParameterizedTest
