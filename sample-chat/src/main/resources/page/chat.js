@@ -11,6 +11,7 @@ import { Timeline, avatar, bubble } from './timeline.js';
 import { OthersTyping, OwnTyping } from './typing.js';
 
 const ROOMS_REFRESH = 5_000;
+const ROOMS_REFRESH_HIDDEN = 30_000; // where nobody looks, only the title counts
 const GAP_MOST = 2_000; // more missed messages than this are not read one by one
 const NAME_KEY = 'chat.name';
 const SESSION_KEY = 'chat.session'; // there is one, or was
@@ -19,6 +20,7 @@ const byName = new Intl.Collator(language).compare;
 
 let me = null; // {name, role}
 let reads = null;
+let roomsRead = 0;
 let visit = null; // what belongs to the room on the screen, made anew for each
 
 const roomList = new RoomList($('rooms'));
@@ -451,16 +453,20 @@ async function readRooms() {
   if (!me) {
     return;
   }
-  try {
-    roomList.show(await api.rooms(), visit?.room, visit?.kind, (entry) => reads.unread(entry));
+  roomsRead = Date.now();
+  const entries = await api.rooms().catch(() => null); // the connection's state says enough
+  if (me) {
+    roomList.show(entries, visit?.room, visit?.kind, (entry) => reads.unread(entry));
     visit?.showRoom();
-  } catch {
-    roomList.show(null, visit?.room, visit?.kind, () => 0); // the connection's state says enough
+    showTitle();
   }
-  showTitle();
 }
 
-setInterval(readRooms, ROOMS_REFRESH);
+setInterval(() => {
+  if (!document.hidden || Date.now() - roomsRead > ROOMS_REFRESH_HIDDEN) {
+    readRooms();
+  }
+}, ROOMS_REFRESH);
 
 $('other-room').addEventListener('submit', (event) => {
   event.preventDefault();

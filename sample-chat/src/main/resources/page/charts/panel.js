@@ -263,7 +263,7 @@ class ChartPanel extends Panel {
       width: Math.max(1, this.#frame.clientWidth),
       height: HEIGHT,
       legend: { show: false },
-      padding: [10, 12, 0, 0],
+      padding: [10, 32, 0, 0],
       cursor: {
         drag: { x: false, y: false },
         sync: { key: 'monitor', setSeries: false },

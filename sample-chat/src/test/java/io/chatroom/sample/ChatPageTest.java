@@ -476,6 +476,13 @@ class ChatPageTest {
     browser.scheme("light");
     browser.keepPicture("phone");
     browser.find("#show-people").click();
+    await()
+        .until(
+            () ->
+                browser
+                    .find("#people-panel")
+                    .getCssValue("transform")
+                    .matches("none|matrix\\(1, 0, 0, 1, 0, 0\\)"));
     browser.keepPicture("phone-people");
     browser.press(Keys.ESCAPE);
     browser.desk();
