@@ -45,6 +45,10 @@ final class Routes {
     if (named != null && !named.isEmpty()) {
       return named;
     }
+    String resource = RestTemplates.of(request);
+    if (resource != null) {
+      return resource;
+    }
     Object pattern = request.getAttribute(SPRING_PATTERN);
     return pattern == null || pattern.toString().isEmpty() ? null : pattern.toString();
   }
