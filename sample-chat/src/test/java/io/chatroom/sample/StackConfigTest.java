@@ -28,7 +28,7 @@ class StackConfigTest {
   private static final Pattern SECRET =
       Pattern.compile(
           // Paths, lists and references are none.
-          "(?i)(password|token|secret(?!name)|api_key|credentials)\\w*: *['\"]?(?!secrets/|[/\\[{])\\S");
+          "(?i)(password|token|secret(?!name)|api_key|credentials)\\w*: *['\"]?(?!secrets/|false\\b|[/\\[{])\\S");
 
   @TempDir Path folder;
 
