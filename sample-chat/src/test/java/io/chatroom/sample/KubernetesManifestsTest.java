@@ -101,8 +101,14 @@ class KubernetesManifestsTest {
     assertThat(chat.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/readyz");
     List<String> preStop = chat.getLifecycle().getPreStop().getExec().getCommand();
     assertThat(preStop).startsWith("sleep");
+    long drainSeconds =
+        chat.getEnv().stream()
+            .filter(variable -> variable.getName().equals("CHAT_DRAIN_BOUND"))
+            .mapToLong(variable -> Long.parseLong(variable.getValue()))
+            .findFirst()
+            .orElseThrow();
     assertThat(pod.getTerminationGracePeriodSeconds())
-        .isGreaterThan(Long.parseLong(preStop.get(1)) + 60);
+        .isGreaterThan(Long.parseLong(preStop.get(1)) + drainSeconds);
     assertThat(chat.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
     assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
   }
