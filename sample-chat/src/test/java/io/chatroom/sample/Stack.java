@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,12 +55,19 @@ final class Stack implements AutoCloseable {
     environment.put("CHAT_PORT", String.valueOf(ports.get("chat")));
     environment.put("CHAT_DEBUG", "true");
     environment.put("STACK_CHAT", chat().toString());
+    Path limits = TestChat.noLimits(folder.resolve("limits.properties"));
+    environment.put("CHAT_CONFIG", limits.toString());
   }
 
   /** Sets a variable for {@code up}. */
   Stack with(String variable, String value) {
     environment.put(variable, value);
     return this;
+  }
+
+  /** The variables that are set for {@code up}, and by it for the chat. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   /** Starts it; answers what was said. */
@@ -94,6 +102,24 @@ final class Stack implements AutoCloseable {
 
   Path data() {
     return folder.resolve("data");
+  }
+
+  /** The database that the chat was given. */
+  String databaseUrl() throws IOException {
+    String password = Files.readString(data().resolve("secrets/postgresql-password"));
+    return "postgresql://chat:" + password + "@127.0.0.1:" + port("postgresql") + "/chat";
+  }
+
+  /** Lets Prometheus find the chat at these ports from now on. */
+  void scrape(List<Integer> chats) throws IOException {
+    targets(chats.stream().map(chat -> "- targets: ['127.0.0.1:" + chat + "']\n").toList());
+  }
+
+  /** Puts a file of targets for the chat's job in place, whole. */
+  void targets(List<String> entries) throws IOException {
+    Path file = data().resolve("prometheus/targets/chatroom-server.yml");
+    Path next = Files.writeString(folder.resolve("targets.yml"), String.join("", entries) + "\n");
+    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The process of a component, as recorded. */
