@@ -5,6 +5,7 @@ import io.chatroom.instrumentation.FanOut;
 import io.chatroom.instrumentation.HandshakeRefusal;
 import io.chatroom.instrumentation.LeaveReason;
 import io.chatroom.instrumentation.Limit;
+import io.chatroom.instrumentation.RoomClass;
 import io.chatroom.instrumentation.RoomStay;
 import io.chatroom.instrumentation.UserSession;
 import io.chatroom.sample.MessageStore.Draft;
@@ -236,7 +237,12 @@ final class Visit {
       log.warn("A message was not stored: {}", e.toString());
       throw new RefusedException(Refusal.UNAVAILABLE, STORE_RETRY);
     }
-    telemetry.messageAccepted(stored.kind().roomClass(), type.kind());
+    if (stored.kind() == RoomKind.PUBLIC) {
+      telemetry.messageAccepted(RoomClass.PUBLIC, type.kind(), stored.name());
+    } else {
+      // What private rooms are called is nobody's business.
+      telemetry.messageAccepted(stored.kind().roomClass(), type.kind());
+    }
     if (isCommand) {
       run(text);
     }

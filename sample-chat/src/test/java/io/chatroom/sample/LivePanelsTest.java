@@ -31,6 +31,14 @@ class LivePanelsTest {
   /** Longer than it takes: the slowest rules look back for half a minute. */
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+  /** Queries that need not have data here, by a part of each, and why. */
+  private static final Map<String, String> MAY_BE_EMPTY =
+      Map.of(
+          "ALERTS{anomaly", "nothing is unusual yet (LiveAlertsTest makes it so)",
+          "chatroom_websocket_ping_rtt_seconds", "the sample's heartbeat is off",
+          "chatroom_websocket_pong_timeouts", "the sample's heartbeat is off",
+          "chatroom_db_batch_size", "the sample sends no batches");
+
   private static final ObjectMapper json = new ObjectMapper();
 
   @TempDir static Path folder;
@@ -104,14 +112,22 @@ class LivePanelsTest {
               for (Panel panel : panels) {
                 for (String query : panel.queries()) {
                   if (!hasData(query)) {
-                    empty.add(panel.dashboard() + " / " + panel.title() + ": " + query);
+                    empty.add(query);
                   }
                 }
               }
-              assertThat(empty).isEmpty();
+              assertThat(empty).allSatisfy(query -> assertThat(query).contains(anyOf(query)));
             });
     Path figures = Files.createDirectories(Path.of("target/figures"));
-    Files.writeString(figures.resolve("panels.md"), table(panels));
+    Files.writeString(figures.resolve("panels.md"), table(panels, empty));
+  }
+
+  /** The part of a query that is allowed to be empty, or one that no query has. */
+  private static String anyOf(String query) {
+    return MAY_BE_EMPTY.keySet().stream()
+        .filter(query::contains)
+        .findFirst()
+        .orElse("what may be empty: " + MAY_BE_EMPTY.keySet());
   }
 
   /** From a point of a latency panel to the trace behind it. */
@@ -187,25 +203,28 @@ class LivePanelsTest {
     return panels;
   }
 
-  /** Everything in it has data: what had none has failed the test. */
-  private static String table(List<Panel> panels) {
+  private static String table(List<Panel> panels, List<String> empty) {
     StringBuilder table =
         new StringBuilder(
                 "Dashboards on the running chat: panels and queries with data, of all\n\n")
             .append("| dashboard | panels | queries |\n|---|---|---|\n");
     panels.stream()
         .collect(Collectors.groupingBy(Panel::dashboard, TreeMap::new, Collectors.toList()))
-        .forEach(
-            (dashboard, its) -> {
-              int queries = its.stream().mapToInt(panel -> panel.queries().size()).sum();
-              table.append(
-                  "| %s | %d/%d | %d/%d |%n"
-                      .formatted(dashboard, its.size(), its.size(), queries, queries));
-            });
-    int queries = panels.stream().mapToInt(panel -> panel.queries().size()).sum();
-    return table
-        .append(
-            "| all | %d/%d | %d/%d |%n".formatted(panels.size(), panels.size(), queries, queries))
-        .toString();
+        .forEach((dashboard, its) -> table.append(row(dashboard, its, empty)));
+    table.append(row("all", panels, empty)).append('\n');
+    empty.forEach(query -> table.append("Without data: `" + query + "`: " + reason(query) + ".\n"));
+    return table.toString();
+  }
+
+  private static String reason(String query) {
+    return MAY_BE_EMPTY.get(anyOf(query));
+  }
+
+  private static String row(String name, List<Panel> panels, List<String> empty) {
+    List<String> queries = panels.stream().flatMap(panel -> panel.queries().stream()).toList();
+    long withData = queries.stream().filter(query -> !empty.contains(query)).count();
+    long filled = panels.stream().filter(panel -> !empty.containsAll(panel.queries())).count();
+    return "| %s | %d/%d | %d/%d |%n"
+        .formatted(name, filled, panels.size(), withData, queries.size());
   }
 }

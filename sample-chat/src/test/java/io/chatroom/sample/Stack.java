@@ -59,6 +59,12 @@ final class Stack implements AutoCloseable {
     environment.put("CHAT_CONFIG", limits.toString());
   }
 
+  /** For {@code STACK_WITHOUT}. */
+  static String allBut(String... wanted) {
+    return String.join(
+        " ", COMPONENTS.stream().filter(name -> !List.of(wanted).contains(name)).toList());
+  }
+
   /** Sets a variable for {@code up}. */
   Stack with(String variable, String value) {
     environment.put(variable, value);

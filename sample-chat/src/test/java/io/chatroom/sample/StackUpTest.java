@@ -58,7 +58,7 @@ class StackUpTest {
 
   @Test
   void down_endsJustWhatWasStarted() throws Exception {
-    stack.with("STACK_WITHOUT", allBut("redis", "node-exporter")).up();
+    stack.with("STACK_WITHOUT", Stack.allBut("redis", "node-exporter")).up();
     long exporter = stack.pid("node-exporter");
     // The id belongs to another process by now: here because the record says it began earlier.
     Files.writeString(stack.data().resolve("run/node-exporter"), exporter + " 1\n");
@@ -77,7 +77,7 @@ class StackUpTest {
   void aTakenPort_isNamedWithTheVariableThatChoosesAnother() throws Exception {
     try (ServerSocket taken =
         new ServerSocket(stack.port("redis"), 1, InetAddress.getLoopbackAddress())) {
-      assertThat(stack.with("STACK_WITHOUT", allBut("redis", "redis-exporter")).run(1, "up"))
+      assertThat(stack.with("STACK_WITHOUT", Stack.allBut("redis", "redis-exporter")).run(1, "up"))
           .contains("redis is not started: port " + taken.getLocalPort() + " is taken")
           .contains("STACK_REDIS_PORT chooses another")
           .contains("redis-exporter is not started: it is for redis");
@@ -127,10 +127,5 @@ class StackUpTest {
   /** Names of what Prometheus has written to InfluxDB. */
   private String influx() throws IOException, InterruptedException {
     return Tools.get(stack.port("influxdb"), "/query?db=prometheus&q=show+measurements");
-  }
-
-  private static String allBut(String... wanted) {
-    return String.join(
-        " ", Stack.COMPONENTS.stream().filter(name -> !List.of(wanted).contains(name)).toList());
   }
 }
