@@ -58,13 +58,18 @@ public final class Alertmanager implements AutoCloseable {
     tell(body);
   }
 
-  /** Alerts that have ended. */
-  public void resolve(List<Map<String, String>> alerts) throws IOException {
+  /** Alerts that fire since {@code start}. */
+  public void fire(List<Map<String, String>> alerts, String start) throws IOException {
+    List<Object> body = new ArrayList<>();
+    alerts.forEach(labels -> body.add(Map.of("labels", labels, "startsAt", start)));
+    tell(body);
+  }
+
+  /** Alerts that fired since {@code start} and have ended. */
+  public void resolve(List<Map<String, String>> alerts, String start) throws IOException {
     String now = Instant.now().toString();
     List<Object> body = new ArrayList<>();
-    alerts.forEach(
-        labels ->
-            body.add(Map.of("labels", labels, "startsAt", "2026-11-25T09:00:00Z", "endsAt", now)));
+    alerts.forEach(labels -> body.add(Map.of("labels", labels, "startsAt", start, "endsAt", now)));
     tell(body);
   }
 

@@ -2,6 +2,9 @@ package io.chatroom.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpRequest;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Operations through the real server: alerts come in, ops users see them and give commands. */
 class OperationsTest {
@@ -148,6 +152,37 @@ class OperationsTest {
     bob.say("/kick Ada");
 
     assertThat(bob.next("message").path("kind").asText()).isEqualTo("text");
+  }
+
+  @Test
+  void secrets_areInNoLog() throws Exception {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    root.addAppender(log);
+    try {
+      post("no JSON, but " + TOKEN.substring(0, 3));
+      chat.send(
+          HttpRequest.newBuilder(chat.uri("/alerts"))
+              .header("Authorization", "Bearer " + TOKEN + "x")
+              .POST(BodyPublishers.ofString(notice("firing"))));
+      answerTo("/silence 2h why");
+      chat.close();
+      chat = new TestChat(TestChat.config(folder.resolve("data"), "CHAT_ALERTS_TOKEN", TOKEN));
+    } finally {
+      root.detachAppender(log);
+    }
+    assertThat(log.list).as("something was logged").isNotEmpty();
+    assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+        .noneMatch(line -> line.contains(TOKEN) || line.contains(TestChat.OPS_PASSWORD));
+    assertThat(TestChat.config(folder.resolve("data"), "CHAT_ALERTS_TOKEN", TOKEN).ops().toString())
+        .doesNotContain(TOKEN);
+  }
+
+  private void answerTo(String command) {
+    TestClient ada = chat.joinOps("Ada");
+    ada.say(command);
+    answer(ada);
   }
 
   /** The next message of the chat itself. */
