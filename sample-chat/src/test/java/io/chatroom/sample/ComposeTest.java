@@ -36,7 +36,7 @@ class ComposeTest {
 
   /** Services whose image has no program that could ask; and one that ends. */
   private static final Set<String> WITHOUT_HEALTHCHECK =
-      Set.of("nginx-exporter", "otel-collector", "bundle");
+      Set.of("nginx-exporter", "otel-collector", "fluent-bit", "bundle");
 
   private final Map<String, Object> compose = yaml("docker-compose.yml");
   private final Map<String, Map<String, Object>> services = objects(compose, "services");

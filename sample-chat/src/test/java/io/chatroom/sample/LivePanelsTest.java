@@ -35,8 +35,6 @@ class LivePanelsTest {
   private static final Map<String, String> MAY_BE_EMPTY =
       Map.of(
           "ALERTS{anomaly", "nothing is unusual yet (LiveAlertsTest makes it so)",
-          "chatroom_websocket_ping_rtt_seconds", "the sample's heartbeat is off",
-          "chatroom_websocket_pong_timeouts", "the sample's heartbeat is off",
           "chatroom_db_batch_size", "the sample sends no batches");
 
   private static final ObjectMapper json = new ObjectMapper();
@@ -55,6 +53,7 @@ class LivePanelsTest {
     collector = new TraceCollector();
     stack = new Stack(folder);
     stack.with("STACK_WITHOUT", "influxdb").with("CHATROOM_ROOMS_TOP", "10");
+    stack.with("CHATROOM_WEBSOCKET_PING_INTERVAL_SECONDS", "1");
     collector.of(stack);
     ScaledBundle.prepare(stack, folder);
     stack.up();

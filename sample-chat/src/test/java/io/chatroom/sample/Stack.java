@@ -141,7 +141,7 @@ final class Stack implements AutoCloseable {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Files.writeString(
         script,
-        "#!/bin/sh\nexec '%s' ${JAVA_OPTS:-} -cp '%s' %s\n"
+        "#!/bin/sh\nexec '%s' ${JAVA_OPTS:-} -Dlogback.configurationFile=logback.xml -cp '%s' %s\n"
             .formatted(java, classes, ChatServer.class.getName()));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     return script;
