@@ -1,6 +1,7 @@
 package io.chatroom.sample;
 
 import io.chatroom.sample.ops.OpsConfig;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to listen on ({@code CHAT_PORT}, 8000 by default); 0 takes a free one
  * @param data the folder of the database ({@code CHAT_DATA})
  * @param debug whether {@code /debug/fail} exists ({@code CHAT_DEBUG}, false by default)
- * @param databaseUrl a JDBC URL ({@code CHAT_DATABASE_URL}), or null for H2 in {@code data}
+ * @param database where the data is, or null for H2 in {@code data}
  * @param redisUrl where instances meet ({@code CHAT_REDIS_URL}), or null if there is one instance
  * @param limitsFile the file with the limits ({@code CHAT_CONFIG}), or null for the defaults
  * @param security who may do what
@@ -31,7 +32,7 @@ record ChatConfig(
     int port,
     Path data,
     boolean debug,
-    @Nullable String databaseUrl,
+    @Nullable DatabaseConfig database,
     @Nullable String redisUrl,
     @Nullable Path limitsFile,
     SecurityConfig security,
@@ -53,7 +54,7 @@ record ChatConfig(
         port(environment),
         data(environment),
         flag(environment, "CHAT_DEBUG"),
-        databaseUrl(environment),
+        DatabaseConfig.from(environment),
         redisUrl(environment),
         limitsFile(environment),
         SecurityConfig.from(environment),
@@ -74,43 +75,6 @@ record ChatConfig(
   @Override
   public String toString() {
     return "ChatConfig[%s:%d, %s]".formatted(host, port, data);
-  }
-
-  /** As JDBC takes it; services hand out {@code postgres://user:password@host/name} as well. */
-  private static @Nullable String databaseUrl(Map<String, String> environment) {
-    String value = optional(environment, "CHAT_DATABASE_URL");
-    if (value == null || value.startsWith("jdbc:postgresql:")) {
-      return value;
-    }
-    try {
-      URI uri = new URI(value);
-      if (Set.of("postgres", "postgresql").contains(String.valueOf(uri.getScheme()))
-          && uri.getHost() != null) {
-        return jdbcUrl(uri);
-      }
-    } catch (URISyntaxException notAnAddress) {
-      // Told below, without the value: it may hold a password.
-    }
-    throw refused(
-        "CHAT_DATABASE_URL",
-        "***",
-        "jdbc:postgresql://host/name or postgresql://user:password@host/name");
-  }
-
-  private static String jdbcUrl(URI uri) {
-    StringBuilder url = new StringBuilder("jdbc:postgresql://").append(uri.getHost());
-    if (uri.getPort() >= 0) {
-      url.append(':').append(uri.getPort());
-    }
-    url.append(uri.getRawPath());
-    String query = uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery();
-    String user = uri.getRawUserInfo();
-    if (user != null) {
-      String[] parts = user.split(":", 2);
-      String password = parts.length == 1 ? "" : "&password=" + parts[1];
-      query = "&user=" + parts[0] + password + query;
-    }
-    return query.isEmpty() ? url.toString() : url + "?" + query.substring(1);
   }
 
   private static @Nullable String redisUrl(Map<String, String> environment) {
@@ -187,6 +151,19 @@ record ChatConfig(
   static @Nullable String optional(Map<String, String> environment, String name) {
     String value = text(environment, name, "");
     return value.isEmpty() ? null : value;
+  }
+
+  /** A value that may be in a file instead, which {@code name} with {@code _FILE} names. */
+  static @Nullable String secret(Map<String, String> environment, String name) {
+    String file = optional(environment, name + "_FILE");
+    if (file == null) {
+      return optional(environment, name);
+    }
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw refused(name + "_FILE", file, "a file that can be read (" + e + ")");
+    }
   }
 
   static IllegalArgumentException refused(String name, String value, String allowed) {

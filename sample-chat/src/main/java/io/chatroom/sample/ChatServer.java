@@ -107,7 +107,7 @@ public final class ChatServer implements AutoCloseable {
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, BODY_MAX)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
-            .setHandler(new BodyLimit(BODY_MAX, deployment.start()))
+            .setHandler(new OddRequests(new BodyLimit(BODY_MAX, deployment.start())))
             .build();
   }
 

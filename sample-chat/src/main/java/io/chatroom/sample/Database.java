@@ -40,12 +40,12 @@ final class Database implements AutoCloseable {
    * @throws IOException if the folder cannot be made
    */
   static Database open(ChatConfig config, ChatRoomTelemetry telemetry) throws IOException {
-    String url = config.databaseUrl();
-    if (url == null) {
-      Files.createDirectories(config.data());
-      url = h2(config.data().resolve("chat"));
+    DatabaseConfig elsewhere = config.database();
+    if (elsewhere != null) {
+      return open(elsewhere, telemetry);
     }
-    return open(url, telemetry);
+    Files.createDirectories(config.data());
+    return open(new DatabaseConfig(h2(config.data().resolve("chat")), null, null), telemetry);
   }
 
   /**
@@ -58,10 +58,14 @@ final class Database implements AutoCloseable {
         .formatted(file);
   }
 
-  private static Database open(String url, ChatRoomTelemetry telemetry) {
+  private static Database open(DatabaseConfig database, ChatRoomTelemetry telemetry) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("chat");
-    config.setJdbcUrl(url);
+    config.setJdbcUrl(database.url());
+    if (database.user() != null) {
+      config.setUsername(database.user());
+      config.setPassword(database.password());
+    }
     config.setConnectionTimeout(5_000);
     HikariDataSource pool = new HikariDataSource(config);
     try {

@@ -24,6 +24,10 @@ final class Drain {
   private static final Duration RESERVE = Duration.ofSeconds(4);
 
   private static final long BATCH_MILLIS = 100;
+  private static final long STANDSTILL_NANOS = 4 * BATCH_MILLIS * 1_000_000;
+
+  /** For whoever reads the last figures. */
+  private static final long LINGER_MILLIS = 500;
 
   private final DrainConfig config;
   private final Visits visits;
@@ -50,18 +54,23 @@ final class Drain {
       awaitEnds(end); // also of those that came in late
     }
     log.info("Drained; {} connections are left", visits.all().size());
+    TimeUnit.MILLISECONDS.sleep(LINGER_MILLIS);
   }
 
   private void close(long end) throws InterruptedException {
     List<Visit> shuffled = new ArrayList<>(visits.all());
     Collections.shuffle(shuffled);
     Deque<Visit> left = new ArrayDeque<>(shuffled);
-    double seconds = Math.max(0.001, (end - System.nanoTime()) / 1e9);
-    double perSecond = Math.max(config.perSecond(), left.size() / seconds);
     double due = 0;
+    long lastNanos = System.nanoTime();
     while (!left.isEmpty() && System.nanoTime() < end) {
       long pause = ThreadLocalRandom.current().nextLong(BATCH_MILLIS / 2, 2 * BATCH_MILLIS);
-      due += perSecond * pause / 1e3;
+      // By the time that went by, but without making up for a long standstill at once.
+      long nowNanos = System.nanoTime();
+      double passed = Math.min(nowNanos - lastNanos, STANDSTILL_NANOS) / 1e9;
+      lastNanos = nowNanos;
+      double seconds = Math.max(0.001, (end - nowNanos) / 1e9);
+      due += Math.max(config.perSecond(), left.size() / seconds) * passed;
       for (int i = left.size(); i > 0 && due >= 1; i--) {
         Visit visit = left.removeFirst();
         if (visit.drain()) {

@@ -15,7 +15,7 @@ import java.util.Map;
 record DrainConfig(Duration delay, int perSecond, Duration bound) {
 
   static final int DELAY_SECONDS = 2;
-  static final int PER_SECOND = 150;
+  static final int PER_SECOND = 120;
   static final int BOUND_SECONDS = 25;
 
   static DrainConfig from(Map<String, String> environment) {

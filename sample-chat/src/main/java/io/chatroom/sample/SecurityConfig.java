@@ -48,7 +48,7 @@ record SecurityConfig(
   }
 
   private static @Nullable String secret(Map<String, String> environment, String name, int min) {
-    String value = ChatConfig.optional(environment, name);
+    String value = ChatConfig.secret(environment, name);
     if (value != null && value.length() < min) {
       throw ChatConfig.refused(name, "***", "at least %d characters".formatted(min));
     }

@@ -64,6 +64,10 @@ final class ChatProcess implements AutoCloseable {
         .orElseThrow();
   }
 
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
   String output() throws IOException {
     return Files.readString(output);
   }

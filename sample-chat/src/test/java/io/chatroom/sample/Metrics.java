@@ -1,7 +1,10 @@
 package io.chatroom.sample;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** What a scrape says. */
 final class Metrics {
@@ -15,6 +18,15 @@ final class Metrics {
   /** Series of the library, without those of the JVM, which come and go with its collectors. */
   List<String> series() {
     return samples.stream().map(sample -> sample.substring(0, sample.lastIndexOf(' '))).toList();
+  }
+
+  /** Every value that a label has in any series. */
+  Set<String> values(String label) {
+    Pattern value = Pattern.compile("[{,]" + label + "=\"([^\"]*)\"");
+    Set<String> values = new TreeSet<>();
+    samples.forEach(
+        sample -> value.matcher(sample).results().forEach(found -> values.add(found.group(1))));
+    return values;
   }
 
   /** The sum over the series of {@code name} that have all of {@code labels}, as {@code a="b"}. */

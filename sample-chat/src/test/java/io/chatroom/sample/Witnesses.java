@@ -52,6 +52,11 @@ final class Witnesses implements AutoCloseable {
     return TestClient.signIn(http, server.get().getHost(), server.get().getPort(), user, null);
   }
 
+  /** Writes again, after everything was settled. */
+  void goOn() {
+    clients.forEach(ResumingClient::startWriting);
+  }
+
   void moveTo(URI uri) {
     server.set(uri);
   }
