@@ -77,8 +77,10 @@ final class AuditCommand {
     try {
       Matcher expected = expected(arguments);
       ChatConfig config = ChatConfig.from(environment);
-      String url = config.databaseUrl();
-      return url == null ? verifyFile(config.data(), expected) : verify(postgres(url), expected);
+      DatabaseConfig database = config.database();
+      return database == null
+          ? verifyFile(config.data(), expected)
+          : verify(postgres(database), expected);
     } catch (IllegalArgumentException e) {
       err.println("audit: " + e.getMessage() + " (--help says more)");
       return USAGE;
@@ -110,9 +112,13 @@ final class AuditCommand {
     return head;
   }
 
-  private static DataSource postgres(String url) {
+  private static DataSource postgres(DatabaseConfig database) {
     PGSimpleDataSource postgres = new PGSimpleDataSource();
-    postgres.setUrl(url);
+    postgres.setUrl(database.url());
+    if (database.user() != null) {
+      postgres.setUser(database.user());
+      postgres.setPassword(database.password());
+    }
     return postgres;
   }
 

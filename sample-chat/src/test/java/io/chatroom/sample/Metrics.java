@@ -29,6 +29,14 @@ final class Metrics {
     return values;
   }
 
+  /** Samples of {@code name} with {@code label} that are not 0. */
+  List<String> samplesAboveZero(String name, String label) {
+    return samples.stream()
+        .filter(sample -> sample.startsWith(name + "{") && sample.contains(label))
+        .filter(sample -> Double.parseDouble(sample.substring(sample.lastIndexOf(' '))) > 0)
+        .toList();
+  }
+
   /** The sum over the series of {@code name} that have all of {@code labels}, as {@code a="b"}. */
   double sum(String name, String... labels) {
     Predicate<String> isAsked =
