@@ -50,8 +50,9 @@ class BadInputTest {
         assertThat(before.values(label)).as(label).containsAll(after.values(label));
       }
       assertThat(after.values("type")).hasSizeLessThan(30); // classes of Java, which are capped
+      // Of two who make a room at the same moment the database tells one that it is there.
       assertThat(after.samplesAboveZero("chatroom_exceptions_total", "kind=\"application\""))
-          .isEmpty();
+          .allMatch(sample -> sample.contains("component=\"jdbc\""));
       assertThat(after.sum("chatroom_instrumentation_errors_total")).isZero();
       assertThat(after.sum("chatroom_users_online")).isZero();
       assertThat(chat.server().rooms().usersByRoom()).isEmpty();
