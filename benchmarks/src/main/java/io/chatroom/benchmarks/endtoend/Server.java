@@ -74,13 +74,24 @@ final class Server implements AutoCloseable {
       told.append(line).append('\n');
       Matcher address = PORT.matcher(line);
       if (address.find()) {
-        Thread drain = new Thread(() -> output.lines().forEach(ignored -> {}), "server-output");
+        Thread drain = new Thread(() -> drain(output), "server-output");
         drain.setDaemon(true);
         drain.start();
         return new Server(process, Integer.parseInt(address.group(1)), connect(process));
       }
     }
     throw new IllegalStateException("The server did not start:\n" + told);
+  }
+
+  /** A server whose output nobody reads would stand still. */
+  private static void drain(BufferedReader output) {
+    try {
+      while (output.readLine() != null) {
+        // What it says is of no interest.
+      }
+    } catch (IOException ended) {
+      // It was stopped.
+    }
   }
 
   private static JMXConnector connect(Process process) throws Exception {

@@ -103,7 +103,10 @@ final class PrometheusCounterFamily implements Collector, TextFamily {
         out.write(TextFormat.lines(writer, snapshot(List.of(point(exemplar)))).valueBytes());
         return;
       }
-      byte[][] lines = rendered.prefixes(format, writer, () -> snapshot(List.of(point(false))));
+      byte[][] lines = rendered.prefixes(format);
+      if (lines == null) {
+        lines = rendered.render(format, writer, snapshot(List.of(point(false))));
+      }
       out.line(lines[0], counter.count());
     }
   }

@@ -219,7 +219,10 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
     void write(TextOutput out, TextFormat format, ExpositionFormatWriter writer)
         throws IOException {
       Exemplars exemplars = format.hasExemplars() ? exemplars() : Exemplars.EMPTY;
-      byte[][] lines = rendered.prefixes(format, writer, () -> family(Exemplars.EMPTY));
+      byte[][] lines = rendered.prefixes(format);
+      if (lines == null) {
+        lines = rendered.render(format, writer, family(Exemplars.EMPTY));
+      }
       if (exemplars.size() > 0 || lines.length != bounds.withInfinity.length + COUNT_AND_SUM) {
         out.write(TextFormat.lines(writer, family(exemplars)).valueBytes());
         return;

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -144,7 +145,7 @@ class ScrapeHandlerTest {
     int events = 1_000_000;
     CountedHistogramRecorder requests = requests("/a", "200");
     CounterRecorder counter = telemetry.recorders().counter(ChatMeter.WEBSOCKET_CONNECTIONS, "/a");
-    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    ExecutorService executor = Executors.newFixedThreadPool(threads + 1);
     CountDownLatch start = new CountDownLatch(1);
     List<Future<?>> recording = new ArrayList<>();
     for (int thread = 0; thread < threads; thread++) {
@@ -162,13 +163,21 @@ class ScrapeHandlerTest {
     start.countDown();
     Scrapes one = new Scrapes(OPEN_METRICS);
     Scrapes other = new Scrapes(TEXT);
+    Callable<Void> scraping =
+        () -> {
+          do {
+            other.next();
+          } while (!recording.stream().allMatch(Future::isDone));
+          return null;
+        };
+    Future<?> scraper = executor.submit(scraping);
     do {
       one.next();
-      other.next();
     } while (!recording.stream().allMatch(Future::isDone));
     for (Future<?> each : recording) {
       each.get();
     }
+    scraper.get();
     executor.shutdown();
     one.next();
 
