@@ -3,14 +3,18 @@ package io.chatroom.benchmarks;
 import io.chatroom.instrumentation.websocket.MonitoredConfigurator;
 import io.chatroom.instrumentation.websocket.MonitoredEndpoint;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.Extension;
+import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -65,6 +69,30 @@ final class WebSocketStubs {
 
   /** What a container registers as its own configurator, by META-INF/services. */
   public static final class Platform extends ServerEndpointConfig.Configurator {
+    // What it leaves out the API asks of the platform's configurator: of this one, without end.
+
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+      return "";
+    }
+
+    @Override
+    public List<Extension> getNegotiatedExtensions(
+        List<Extension> installed, List<Extension> requested) {
+      return List.of();
+    }
+
+    @Override
+    public boolean checkOrigin(String originHeaderValue) {
+      return true;
+    }
+
+    @Override
+    public void modifyHandshake(
+        ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+      // Nothing to change.
+    }
+
     @Override
     public <T> T getEndpointInstance(Class<T> endpointClass) throws InstantiationException {
       try {
