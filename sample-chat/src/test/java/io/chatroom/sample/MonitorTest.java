@@ -68,6 +68,13 @@ class MonitorTest {
   }
 
   @Test
+  void slashAtTheEnd_leadsToThePage() throws Exception {
+    HttpResponse<String> answer = chat.get("/monitor/");
+    assertThat(answer.statusCode()).isEqualTo(302);
+    assertThat(answer.headers().firstValue("Location").orElseThrow()).endsWith("/monitor");
+  }
+
+  @Test
   void dashboards_areThoseOfTheLibraryInTwoLanguages() throws Exception {
     JsonNode english = dashboards("?lang=en");
     JsonNode chinese = dashboards("?lang=zh");

@@ -22,18 +22,15 @@ public final class Monitor {
    */
   public static void addTo(DeploymentInfo application, @Nullable URI prometheus) {
     Dashboards dashboards = new Dashboards();
-    add(application, "/monitor", new MonitorPageServlet());
-    add(application, "/monitor/dashboards", new DashboardsServlet(dashboards, prometheus != null));
-    add(
-        application,
-        "/monitor/data",
-        new PanelDataServlet(
-            dashboards, prometheus == null ? null : new PrometheusClient(prometheus)));
+    PrometheusClient client = prometheus == null ? null : new PrometheusClient(prometheus);
+    add(application, new MonitorPageServlet(), "/monitor", "/monitor/");
+    add(application, new DashboardsServlet(dashboards, client != null), "/monitor/dashboards");
+    add(application, new PanelDataServlet(dashboards, client), "/monitor/data");
   }
 
-  private static void add(DeploymentInfo application, String path, HttpServlet servlet) {
+  private static void add(DeploymentInfo application, HttpServlet servlet, String... paths) {
     application.addServlet(
-        Servlets.servlet(path, servlet.getClass(), new ImmediateInstanceFactory<>(servlet))
-            .addMapping(path));
+        Servlets.servlet(paths[0], servlet.getClass(), new ImmediateInstanceFactory<>(servlet))
+            .addMappings(paths));
   }
 }

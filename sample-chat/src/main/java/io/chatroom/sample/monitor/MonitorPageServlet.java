@@ -14,6 +14,10 @@ final class MonitorPageServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    request.getRequestDispatcher("/monitor.html").forward(request, response);
+    if (request.getRequestURI().endsWith("/")) {
+      response.sendRedirect("../monitor"); // the page names its files from where it should be
+    } else {
+      request.getRequestDispatcher("/monitor.html").forward(request, response);
+    }
   }
 }
