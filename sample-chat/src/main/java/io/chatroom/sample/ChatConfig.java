@@ -60,7 +60,7 @@ record ChatConfig(
         SecurityConfig.from(environment),
         DrainConfig.from(environment),
         prometheusUrl(environment),
-        OpsConfig.from(environment));
+        OpsConfig.from(environment, secret(environment, "CHAT_ALERTS_TOKEN")));
   }
 
   /** {@link LogFormat} has chosen by now, as the log cannot wait to be told what is wrong. */

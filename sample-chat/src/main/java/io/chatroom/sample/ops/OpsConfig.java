@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What operations are told by the environment.
  *
- * @param alertsToken what Alertmanager has to know to be heard ({@code CHAT_ALERTS_TOKEN}); null
- *     switches the webhook off
+ * @param alertsToken what Alertmanager has to know to be heard ({@code CHAT_ALERTS_TOKEN}, or in
+ *     the file that {@code CHAT_ALERTS_TOKEN_FILE} names); null switches the webhook off
  * @param alertmanagers the members of one cluster, asked in this order ({@code
  *     CHAT_ALERTMANAGER_URL}, separated by commas); none by default
  */
@@ -24,15 +24,15 @@ public record OpsConfig(@Nullable String alertsToken, List<URI> alertmanagers) {
   /**
    * Reads the variables; one that is blank counts as not set.
    *
+   * @param token {@code CHAT_ALERTS_TOKEN}, wherever it was read from
    * @throws IllegalArgumentException if a value does not fit, naming it and what is allowed
    */
-  public static OpsConfig from(Map<String, String> environment) {
-    return new OpsConfig(token(environment), alertmanagers(environment));
+  public static OpsConfig from(Map<String, String> environment, @Nullable String token) {
+    return new OpsConfig(checked(token), alertmanagers(environment));
   }
 
-  private static @Nullable String token(Map<String, String> environment) {
-    String value = environment.getOrDefault("CHAT_ALERTS_TOKEN", "").strip();
-    if (value.isEmpty()) {
+  private static @Nullable String checked(@Nullable String value) {
+    if (value == null || value.isBlank()) {
       return null;
     }
     if (!value.matches("[!-~]{1,1000}")) {
