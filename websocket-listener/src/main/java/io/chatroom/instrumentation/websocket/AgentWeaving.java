@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AgentWeaving {
 
-  static final String BY = "the Java agent";
-
   private static final Logger log = LoggerFactory.getLogger("io.chatroom.instrumentation");
 
   private AgentWeaving() {}
@@ -55,7 +53,7 @@ public final class AgentWeaving {
                 .getBytes();
         return weave(loader, name, marked, false);
       }
-      byte[] woven = EndpointWeaver.weave(builder, type, BY).make().getBytes();
+      byte[] woven = EndpointWeaver.weave(builder, type, WovenClasses.AGENT).make().getBytes();
       tell(type);
       return woven;
     }
@@ -64,7 +62,11 @@ public final class AgentWeaving {
   private static void tell(TypeDescription type) {
     String endpoint = EndpointWeaver.endpoint(type);
     if (endpoint != null && EndpointWeaver.isMonitored(type)) {
-      log.info("WebSocket endpoint {} ({}) is monitored through {}", endpoint, type.getName(), BY);
+      log.info(
+          "WebSocket endpoint {} ({}) is monitored through {}",
+          endpoint,
+          type.getName(),
+          WovenClasses.AGENT);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.chatroom.instrumentation.websocket;
 import static java.lang.invoke.MethodHandles.privateLookupIn;
 
 import io.chatroom.instrumentation.websocket.EndpointMethod.Event;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
@@ -25,9 +26,13 @@ final class EndpointClasses {
 
   private static final Logger log = LoggerFactory.getLogger("io.chatroom.instrumentation");
 
+  private static final String ENHANCE = "MonitoredEndpoints.enhance";
+
   private static final ClassValue<AtomicReference<@Nullable Class<?>>> SUBCLASSES =
       new References();
   private static final ClassValue<AtomicReference<@Nullable Class<?>>> FRONTS = new References();
+  private static final ClassValue<AtomicReference<@Nullable Class<?>>> CLIENT_FRONTS =
+      new References();
 
   private EndpointClasses() {}
 
@@ -38,17 +43,42 @@ final class EndpointClasses {
     }
     AtomicReference<@Nullable Class<?>> known = SUBCLASSES.get(endpointClass);
     Class<?> subclass = known.get();
-    return subclass != null ? subclass : make(endpointClass, known, EndpointClasses::makeSubclass);
+    return subclass != null ? subclass : make(endpointClass, known, EndpointClasses::subclassOf);
   }
 
   /** The class to deploy in place of {@code endpointClass}. */
   static Class<?> front(Class<?> endpointClass) {
-    if (MonitoredType.of(endpointClass) != null) {
+    if (MonitoredType.of(endpointClass) != null
+        || RecordingEndpoint.class.isAssignableFrom(endpointClass)) {
       return endpointClass;
     }
     AtomicReference<@Nullable Class<?>> known = FRONTS.get(endpointClass);
     Class<?> front = known.get();
-    return front != null ? front : make(endpointClass, known, EndpointClasses::makeFront);
+    return front != null ? front : make(endpointClass, known, EndpointClasses::frontOf);
+  }
+
+  /** The class of what stands in for objects of {@code endpointClass} that the application made. */
+  static Class<?> clientFront(Class<?> endpointClass) {
+    AtomicReference<@Nullable Class<?>> known = CLIENT_FRONTS.get(endpointClass);
+    Class<?> front = known.get();
+    return front != null
+        ? front
+        : make(endpointClass, known, type -> makeClientFront(EndpointModel.of(type), false));
+  }
+
+  /** Whether something monitors objects of {@code endpointClass}, or of what was made for it. */
+  static boolean isHooked(Class<?> endpointClass) {
+    return MonitoredType.of(endpointClass) != null
+        || MonitoredType.isTarget(endpointClass)
+        || isMade(SUBCLASSES, endpointClass)
+        || isMade(FRONTS, endpointClass)
+        || isMade(CLIENT_FRONTS, endpointClass);
+  }
+
+  private static boolean isMade(
+      ClassValue<AtomicReference<@Nullable Class<?>>> made, Class<?> endpointClass) {
+    Class<?> known = made.get(endpointClass).get();
+    return known != null && known != endpointClass;
   }
 
   /** Registers the meters of what {@link #subclass} or {@link #front} returned, at 0. */
@@ -70,7 +100,7 @@ final class EndpointClasses {
       Class<?> made = known.get();
       if (made == null) {
         try {
-          made = maker.make(EndpointModel.of(endpointClass));
+          made = maker.make(endpointClass);
         } catch (Throwable e) { // a sealed class makes Byte Buddy throw an Error
           log.warn(
               "{} is not monitored: {}. It runs as it is.", endpointClass.getName(), e.toString());
@@ -81,6 +111,45 @@ final class EndpointClasses {
       }
       return made;
     }
+  }
+
+  private static Class<?> subclassOf(Class<?> type) throws IllegalAccessException {
+    return Endpoint.class.isAssignableFrom(type)
+        ? makeProgrammatic(type)
+        : makeSubclass(EndpointModel.of(type));
+  }
+
+  private static Class<?> frontOf(Class<?> type) throws ReflectiveOperationException {
+    if (Endpoint.class.isAssignableFrom(type)) {
+      Class<?> front = load(EndpointFront.ofProgrammatic(type), type);
+      MonitoredType.ofTarget(type).register(front);
+      return front;
+    }
+    EndpointModel model = EndpointModel.of(type);
+    return model.isClient() ? makeClientFront(model, true) : makeFront(model);
+  }
+
+  private static Class<?> makeProgrammatic(Class<?> type) throws IllegalAccessException {
+    Class<?> subclass = load(EndpointSubclass.ofProgrammatic(type), type);
+    MonitoredType.programmatic(type, true, true).register(subclass);
+    log.info("WebSocket endpoint {} is monitored through its configurator", type.getName());
+    return subclass;
+  }
+
+  private static Class<?> makeClientFront(EndpointModel model, boolean makesTarget)
+      throws ReflectiveOperationException {
+    Class<?> front = load(EndpointFront.ofClient(model, makesTarget), model.endpointClass());
+    new MonitoredType(model, true, true, true).register(front);
+    tellFront(model);
+    return front;
+  }
+
+  private static void tellFront(EndpointModel model) {
+    log.info(
+        "WebSocket endpoint {} ({}) is monitored through {}",
+        model.template(),
+        model.endpointClass().getName(),
+        ENHANCE);
   }
 
   private static Class<?> makeSubclass(EndpointModel model) throws IllegalAccessException {
@@ -99,10 +168,7 @@ final class EndpointClasses {
     Class<?> front =
         load(EndpointFront.of(model, configurator(model.endpointClass())), model.endpointClass());
     new MonitoredType(model, true, true, true).register(front);
-    log.info(
-        "WebSocket endpoint {} ({}) is monitored",
-        model.template(),
-        model.endpointClass().getName());
+    tellFront(model);
     return front;
   }
 
@@ -160,7 +226,7 @@ final class EndpointClasses {
   }
 
   private interface Maker {
-    Class<?> make(EndpointModel model) throws IllegalAccessException;
+    Class<?> make(Class<?> endpointClass) throws ReflectiveOperationException;
   }
 
   /** Kept in the class of the application, and gone with it. */

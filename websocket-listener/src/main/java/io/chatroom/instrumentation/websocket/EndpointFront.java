@@ -2,6 +2,7 @@ package io.chatroom.instrumentation.websocket;
 
 import io.chatroom.instrumentation.websocket.EndpointMethod.Event;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -14,7 +15,9 @@ import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.MethodCall;
+import net.bytebuddy.matcher.ElementMatchers;
 
 /**
  * Makes the class that is deployed in place of an endpoint: an endpoint of its own, whose methods
@@ -30,16 +33,58 @@ final class EndpointFront {
 
   static DynamicType.Unloaded<?> of(
       EndpointModel model, Class<? extends ServerEndpointConfig.Configurator> configurator) {
-    DynamicType.Builder<?> builder =
+    ServerEndpoint declared = model.endpointClass().getAnnotation(ServerEndpoint.class);
+    return complete(
         new ByteBuddy()
             .subclass(Object.class)
             .name(model.endpointClass().getName() + "$MonitoredFront")
-            .annotateType(
-                declaration(
-                    model.endpointClass().getAnnotation(ServerEndpoint.class), configurator))
-            .annotateType(otherAnnotations(model.endpointClass()))
-            .defineField(TARGET, model.endpointClass(), Visibility.PUBLIC);
-    builder = EndpointSubclass.withConnection(builder);
+            .annotateType(declaration(declared, configurator))
+            .annotateType(otherAnnotations(model.endpointClass())),
+        model);
+  }
+
+  /**
+   * Of a client's class.
+   *
+   * @param makesTarget whether an object of it makes one of the application's class
+   */
+  static DynamicType.Unloaded<?> ofClient(EndpointModel model, boolean makesTarget)
+      throws NoSuchMethodException {
+    Class<?> type = model.endpointClass();
+    MethodCall constructor = MethodCall.invoke(Object.class.getDeclaredConstructor()).onSuper();
+    return complete(
+        new ByteBuddy()
+            .subclass(Object.class, ConstructorStrategy.Default.NO_CONSTRUCTORS)
+            .name(type.getName() + (makesTarget ? "$MonitoredFront" : "$MonitoredInstance"))
+            .annotateType(type.getDeclaredAnnotations())
+            .defineConstructor(Visibility.PUBLIC)
+            .intercept(
+                makesTarget
+                    ? constructor.andThen(
+                        MethodCall.construct(type.getDeclaredConstructor())
+                            .setsField(ElementMatchers.named(TARGET)))
+                    : constructor),
+        model);
+  }
+
+  /** Of a class that extends {@link Endpoint}. */
+  static DynamicType.Unloaded<?> ofProgrammatic(Class<?> type) throws NoSuchMethodException {
+    return new ByteBuddy()
+        .subclass(RecordingEndpoint.class, ConstructorStrategy.Default.NO_CONSTRUCTORS)
+        .name(type.getName() + "$MonitoredFront")
+        .defineConstructor(Visibility.PUBLIC)
+        .intercept(
+            MethodCall.invoke(RecordingEndpoint.class.getDeclaredConstructor(Endpoint.class))
+                .onSuper()
+                .withMethodCall(MethodCall.construct(type.getDeclaredConstructor())))
+        .make();
+  }
+
+  private static DynamicType.Unloaded<?> complete(
+      DynamicType.Builder<?> named, EndpointModel model) {
+    DynamicType.Builder<?> builder =
+        EndpointSubclass.withConnection(
+            named.defineField(TARGET, model.endpointClass(), Visibility.PUBLIC));
     for (EndpointMethod method : model.methods()) {
       builder = withMethod(builder, model, method);
     }

@@ -3,6 +3,7 @@ package io.chatroom.instrumentation.websocket;
 import io.chatroom.instrumentation.websocket.EndpointEvents.Keeper;
 import io.chatroom.instrumentation.websocket.EndpointMethod.Event;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.Session;
 import java.lang.annotation.Annotation;
 import net.bytebuddy.ByteBuddy;
@@ -46,6 +47,22 @@ final class EndpointSubclass {
       builder = withOpen(builder);
     }
     return (model.declares(Event.CLOSE) ? builder : withClose(builder)).make();
+  }
+
+  /** Of a class that extends {@link Endpoint}: of its three methods those that are not final. */
+  static DynamicType.Unloaded<?> ofProgrammatic(Class<?> endpointClass) {
+    DynamicType.Builder<?> builder =
+        new ByteBuddy()
+            .subclass(endpointClass, ConstructorStrategy.Default.IMITATE_SUPER_CLASS_OPENING)
+            .name(endpointClass.getName() + "$Monitored");
+    builder = withConnection(builder);
+    for (EndpointCallback callback : EndpointCallback.values()) {
+      builder =
+          builder
+              .method(callback.matcher())
+              .intercept(callback.advice().wrap(SuperMethodCall.INSTANCE));
+    }
+    return builder.make();
   }
 
   private static Implementation around(

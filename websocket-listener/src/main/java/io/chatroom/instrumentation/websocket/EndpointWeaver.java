@@ -2,15 +2,12 @@ package io.chatroom.instrumentation.websocket;
 
 import static net.bytebuddy.matcher.ElementMatchers.is;
 import static net.bytebuddy.matcher.ElementMatchers.isAnnotatedWith;
-import static net.bytebuddy.matcher.ElementMatchers.named;
-import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import io.chatroom.instrumentation.websocket.EndpointEvents.Keeper;
 import io.chatroom.instrumentation.websocket.EndpointEvents.Woven;
 import io.chatroom.instrumentation.websocket.EndpointMethod.Event;
 import io.chatroom.instrumentation.websocket.EndpointParameters.Parameter;
 import jakarta.websocket.ClientEndpoint;
-import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
@@ -132,7 +129,7 @@ final class EndpointWeaver {
 
   /** The three methods of a programmatic endpoint. */
   private static @Nullable Advice callback(MethodDescription method) {
-    for (Callback callback : Callback.values()) {
+    for (EndpointCallback callback : EndpointCallback.values()) {
       if (callback.is(method)) {
         return callback.advice();
       }
@@ -170,12 +167,12 @@ final class EndpointWeaver {
       DynamicType.Builder<?> builder, TypeDescription type) {
     DynamicType.Builder<?> complete = builder;
     if (isMonitored(type) && !type.isAbstract()) {
-      for (Callback callback : Callback.values()) {
+      for (EndpointCallback callback : EndpointCallback.values()) {
         if (callback.isOverridableIn(type)) {
           complete =
               complete
-                  .defineMethod(callback.method, void.class, Visibility.PUBLIC)
-                  .withParameters(Session.class, callback.second)
+                  .defineMethod(callback.method(), void.class, Visibility.PUBLIC)
+                  .withParameters(Session.class, callback.second())
                   .intercept(callback.advice().wrap(SuperMethodCall.INSTANCE));
         }
       }
@@ -205,42 +202,5 @@ final class EndpointWeaver {
   private static boolean isOurs(TypeDescription type) {
     return type.getInterfaces().stream()
         .anyMatch(implemented -> implemented.asErasure().represents(Keeper.class));
-  }
-
-  /** What the class {@link Endpoint} lets an application override. */
-  private enum Callback {
-    OPEN("onOpen", EndpointConfig.class, Event.OPEN),
-    CLOSE("onClose", CloseReason.class, Event.CLOSE),
-    ERROR("onError", Throwable.class, Event.ERROR);
-
-    private final String method;
-    private final Class<?> second;
-    private final Event event;
-
-    Callback(String method, Class<?> second, Event event) {
-      this.method = method;
-      this.second = second;
-      this.event = event;
-    }
-
-    boolean is(MethodDescription candidate) {
-      return named(method).and(takesArguments(Session.class, second)).matches(candidate);
-    }
-
-    Advice advice() {
-      return AdviceWeaver.advice(event, 0, 1, EndpointMethod.ABSENT, FrameType.UNKNOWN, false);
-    }
-
-    /** Whether {@code type} inherits it and may override it. */
-    boolean isOverridableIn(TypeDescription type) {
-      for (TypeDefinition c = type; c != null; c = c.getSuperClass()) {
-        for (MethodDescription candidate : c.asErasure().getDeclaredMethods()) {
-          if (is(candidate)) {
-            return !c.asErasure().equals(type) && !candidate.isFinal() && !candidate.isAbstract();
-          }
-        }
-      }
-      return false;
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chatroom.instrumentation.Admission;
 import io.chatroom.instrumentation.HandshakeRefusal;
 import jakarta.websocket.Extension;
@@ -45,6 +47,18 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
       monitored.refusals = refusals;
     }
     refusals.endpoint(endpointClass.getAnnotation(ServerEndpoint.class).value());
+  }
+
+  /** For an endpoint that is deployed at {@code path} with {@code own}. */
+  MonitoredConfigurator(
+      Class<?> endpointClass, ServerEndpointConfig.Configurator own, String path) {
+    this.endpointClass = endpointClass;
+    this.own = own;
+    if (own instanceof MonitoredConfigurator monitored) {
+      monitored.behindAnother = true; // one of us reports
+      monitored.refusals = refusals;
+    }
+    refusals.endpoint(path);
   }
 
   @Override
@@ -129,7 +143,7 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   }
 
   @SuppressWarnings("TypeParameterUnusedInFormals")
-  private <T> T newEndpoint(Class<T> deployed) throws InstantiationException {
+  <T> T newEndpoint(Class<T> deployed) throws InstantiationException {
     if (behindAnother) {
       return super.getEndpointInstance(deployed);
     }
@@ -138,7 +152,7 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
       Class<? extends T> monitored = (Class<? extends T>) EndpointClasses.subclass(deployed);
       return newObject(monitored);
     }
-    Object target = own != null ? own.getEndpointInstance(endpointClass) : newObject(endpointClass);
+    Object target = newTarget();
     T front = super.getEndpointInstance(deployed);
     try {
       deployed.getField(EndpointFront.TARGET).set(front, target);
@@ -149,6 +163,12 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
       throw failure;
     }
     return front;
+  }
+
+  /** An object of the application's class. */
+  final Object newTarget() throws InstantiationException {
+    Class<?> type = requireNonNull(endpointClass);
+    return own != null ? own.getEndpointInstance(type) : newObject(type);
   }
 
   /** Some containers make objects of a class that is not public only where they deploy it. */

@@ -11,8 +11,6 @@ import net.bytebuddy.dynamic.DynamicType;
  */
 public final class MonitoredEndpointPlugin implements Plugin {
 
-  static final String BY = "its build";
-
   /** For the build tool. */
   public MonitoredEndpointPlugin() {}
 
@@ -24,7 +22,7 @@ public final class MonitoredEndpointPlugin implements Plugin {
   @Override
   public DynamicType.Builder<?> apply(
       DynamicType.Builder<?> builder, TypeDescription type, ClassFileLocator locator) {
-    return EndpointWeaver.weave(builder, type, BY);
+    return EndpointWeaver.weave(builder, type, WovenClasses.BUILD);
   }
 
   @Override

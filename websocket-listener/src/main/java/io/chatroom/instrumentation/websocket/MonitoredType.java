@@ -1,5 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.websocket.EndpointConfig;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,11 +20,11 @@ final class MonitoredType {
         }
       };
 
-  private static final ClassValue<MonitoredType> TARGETS =
+  private static final ClassValue<AtomicReference<@Nullable MonitoredType>> TARGETS =
       new ClassValue<>() {
         @Override
-        protected MonitoredType computeValue(Class<?> type) {
-          return programmatic(type, true, true);
+        protected AtomicReference<@Nullable MonitoredType> computeValue(Class<?> type) {
+          return new AtomicReference<>();
         }
       };
 
@@ -65,7 +67,17 @@ final class MonitoredType {
 
   /** For a class whose objects a {@link RecordingEndpoint} stands in for. */
   static MonitoredType ofTarget(Class<?> endpointClass) {
-    return TARGETS.get(endpointClass);
+    AtomicReference<@Nullable MonitoredType> known = TARGETS.get(endpointClass);
+    MonitoredType type = known.get();
+    if (type == null) {
+      known.compareAndSet(null, programmatic(endpointClass, true, true));
+      type = requireNonNull(known.get());
+    }
+    return type;
+  }
+
+  static boolean isTarget(Class<?> endpointClass) {
+    return TARGETS.get(endpointClass).get() != null;
   }
 
   static @Nullable MonitoredType of(Class<?> type) {

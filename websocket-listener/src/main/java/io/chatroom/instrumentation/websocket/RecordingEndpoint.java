@@ -1,51 +1,69 @@
 package io.chatroom.instrumentation.websocket;
 
-import static java.util.Objects.requireNonNull;
-
 import io.chatroom.instrumentation.websocket.EndpointEvents.Keeper;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpointConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for a programmatic endpoint of the application: what the advice does in an annotated
  * one, in the three methods there are. The messages come to handlers that are added to the session.
+ * Not for applications; it is public because containers want the classes of endpoints so.
  */
-class RecordingEndpoint extends Endpoint implements Keeper {
+public class RecordingEndpoint extends Endpoint implements Keeper {
 
   private final Endpoint target;
+  private final @Nullable ServerEndpointConfig declared;
   private final MonitoredType type;
   private volatile @Nullable Object connection;
 
-  RecordingEndpoint(Endpoint target) {
-    this.target = requireNonNull(target, "target");
+  /** Called by the classes that are made to be deployed: those of containers make an object. */
+  protected RecordingEndpoint(Endpoint target) {
+    this(target, null);
+  }
+
+  /**
+   * Stands in for {@code target}.
+   *
+   * @param declared how the application deployed it, if it is a server's
+   */
+  RecordingEndpoint(Endpoint target, @Nullable ServerEndpointConfig declared) {
+    this.target = target;
+    this.declared = declared;
     this.type = MonitoredType.ofTarget(target.getClass());
   }
 
-  MonitoredType type() {
+  /** The deployment as the application knows it, with the properties of this connection. */
+  static ServerEndpointConfig viewOf(ServerEndpointConfig declared, EndpointConfig live) {
+    return new ServerConfigView(
+        declared, live, declared.getEndpointClass(), declared.getConfigurator());
+  }
+
+  final MonitoredType type() {
     return type;
   }
 
   @Override
-  public @Nullable Object chatroom$connection() {
+  public final @Nullable Object chatroom$connection() {
     return connection;
   }
 
   @Override
-  public void chatroom$connection(@Nullable Object current) {
+  public final void chatroom$connection(@Nullable Object current) {
     connection = current;
   }
 
   @Override
-  public void onOpen(Session session, EndpointConfig config) {
+  public final void onOpen(Session session, EndpointConfig config) {
     Object current = EndpointEvents.connection(this, session, config);
     Session recording = EndpointEvents.recording(current, session);
     EndpointEvents.opened(current, this);
     Throwable failure = null;
     try {
-      target.onOpen(recording, config);
+      target.onOpen(recording, declared == null ? config : viewOf(declared, config));
     } catch (Throwable e) {
       failure = e;
       throw e;
@@ -55,7 +73,7 @@ class RecordingEndpoint extends Endpoint implements Keeper {
   }
 
   @Override
-  public void onClose(Session session, CloseReason reason) {
+  public final void onClose(Session session, CloseReason reason) {
     Object current = EndpointEvents.connection(this, session, null);
     Session recording = EndpointEvents.recording(current, session);
     EndpointEvents.closed(current, reason);
@@ -71,7 +89,7 @@ class RecordingEndpoint extends Endpoint implements Keeper {
   }
 
   @Override
-  public void onError(Session session, Throwable told) {
+  public final void onError(Session session, Throwable told) {
     Object current = EndpointEvents.connection(this, session, null);
     Session recording = EndpointEvents.recording(current, session);
     EndpointEvents.failed(current, told);

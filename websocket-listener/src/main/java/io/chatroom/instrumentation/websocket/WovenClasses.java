@@ -17,6 +17,11 @@ final class WovenClasses {
 
   private static final Logger log = LoggerFactory.getLogger("io.chatroom.instrumentation");
 
+  /** Who wove: the words of the log. */
+  static final String AGENT = "the Java agent";
+
+  static final String BUILD = "its build";
+
   private WovenClasses() {}
 
   /**
@@ -49,6 +54,7 @@ final class WovenClasses {
     try {
       if (isDeclared(type)) {
         EndpointModel model = EndpointModel.of(type);
+        tell(type, model.template());
         return new MonitoredType(model, sees(model, Event.OPEN), sees(model, Event.CLOSE), false);
       }
       return Endpoint.class.isAssignableFrom(type)
@@ -60,6 +66,18 @@ final class WovenClasses {
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       log.warn("{} is not monitored: {}. It runs as it is.", type.getName(), e.toString());
       return null;
+    }
+  }
+
+  /** The agent tells by itself, and earlier. */
+  private static void tell(Class<?> type, String endpoint) {
+    Woven woven = type.getAnnotation(Woven.class);
+    if (woven != null && !woven.value().equals(AGENT)) {
+      log.info(
+          "WebSocket endpoint {} ({}) is monitored through {}",
+          endpoint,
+          type.getName(),
+          woven.value());
     }
   }
 

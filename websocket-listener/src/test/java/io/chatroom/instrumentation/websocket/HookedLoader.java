@@ -38,8 +38,13 @@ final class HookedLoader extends ClassLoader {
 
   /** What to deploy so that {@code type} is monitored by all of {@code hooks} at once. */
   static Class<?> load(Class<?> type, Collection<Hook> hooks) {
-    Class<?> loaded = loaderFor(type, hooks).reload(type);
+    Class<?> loaded = reload(type, hooks);
     return hooks.contains(Hook.ENHANCE) ? MonitoredEndpoints.enhance(loaded) : loaded;
+  }
+
+  /** The class alone, where it is enhanced otherwise. */
+  static Class<?> reload(Class<?> type, Collection<Hook> hooks) {
+    return loaderFor(type, hooks).reload(type);
   }
 
   static Class<?> load(Class<?> type, Hook... hooks) {

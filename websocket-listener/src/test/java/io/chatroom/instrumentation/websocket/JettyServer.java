@@ -1,6 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
 import jakarta.servlet.ServletContainerInitializer;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -14,6 +15,7 @@ final class JettyServer implements TestServer {
   private final List<ServletContainerInitializer> initializers = new ArrayList<>();
   private final ServerConnector connector = new ServerConnector(server);
   private final String address;
+  private ServerEndpointConfig[] configs = {};
 
   JettyServer() {
     this("127.0.0.1");
@@ -21,6 +23,11 @@ final class JettyServer implements TestServer {
 
   JettyServer(String address) {
     this.address = address;
+  }
+
+  @Override
+  public void deploy(ServerEndpointConfig... more) {
+    configs = more;
   }
 
   @Override
@@ -34,6 +41,9 @@ final class JettyServer implements TestServer {
         (servletContext, container) -> {
           for (Class<?> endpoint : endpoints) {
             container.addEndpoint(endpoint);
+          }
+          for (ServerEndpointConfig config : configs) {
+            container.addEndpoint(config);
           }
         });
     server.setHandler(context);

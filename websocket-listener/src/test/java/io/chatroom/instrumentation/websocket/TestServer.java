@@ -1,6 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
 import jakarta.servlet.ServletContainerInitializer;
+import jakarta.websocket.server.ServerEndpointConfig;
 
 /** A container with WebSocket endpoints, listening on the loopback interface. */
 interface TestServer {
@@ -10,6 +11,9 @@ interface TestServer {
 
   /** Has {@code initializer} set up the application too, where there are servlets. Before start. */
   void initializeWith(ServletContainerInitializer initializer);
+
+  /** Has it deploy {@code configs} too. Before start. */
+  void deploy(ServerEndpointConfig... configs);
 
   int port();
 

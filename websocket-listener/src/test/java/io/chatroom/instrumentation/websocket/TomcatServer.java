@@ -2,6 +2,7 @@ package io.chatroom.instrumentation.websocket;
 
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,12 @@ final class TomcatServer implements TestServer {
 
   private final Tomcat tomcat = new Tomcat();
   private final List<ServletContainerInitializer> initializers = new ArrayList<>();
+  private ServerEndpointConfig[] configs = {};
+
+  @Override
+  public void deploy(ServerEndpointConfig... more) {
+    configs = more;
+  }
 
   @Override
   public void start(Class<?>... endpoints) throws Exception {
@@ -36,6 +43,9 @@ final class TomcatServer implements TestServer {
     ((WsWebSocketContainer) container).setProcessPeriod(1); // looks for idle sessions each second
     for (Class<?> endpoint : endpoints) {
       container.addEndpoint(endpoint);
+    }
+    for (ServerEndpointConfig config : configs) {
+      container.addEndpoint(config);
     }
   }
 

@@ -9,6 +9,7 @@ import io.undertow.servlet.api.ServletContainerInitializerInfo;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.ServletContainerInitializer;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,12 @@ final class UndertowServer implements TestServer {
   private final List<ServletContainerInitializer> initializers = new ArrayList<>();
   private Undertow server;
   private DeploymentManager deployment;
+  private ServerEndpointConfig[] configs = {};
+
+  @Override
+  public void deploy(ServerEndpointConfig... more) {
+    configs = more;
+  }
 
   @Override
   public void start(Class<?>... endpoints) throws Exception {
@@ -27,6 +34,9 @@ final class UndertowServer implements TestServer {
     webSockets.setBuffers(new DefaultByteBufferPool(false, 8192));
     for (Class<?> endpoint : endpoints) {
       webSockets.addEndpoint(endpoint);
+    }
+    for (ServerEndpointConfig config : configs) {
+      webSockets.addEndpoint(config);
     }
     DeploymentInfo info =
         Servlets.deployment()

@@ -1,0 +1,270 @@
+package io.chatroom.instrumentation.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chatroom.instrumentation.websocket.agent.WebSocketAgent;
+import io.chatroom.instrumentation.websocket.war.CommonLoaderMain;
+import io.chatroom.instrumentation.websocket.war.ConfiguredEndpoint;
+import io.chatroom.instrumentation.websocket.war.ForeignEndpoint;
+import io.chatroom.instrumentation.websocket.war.JettyMain;
+import io.chatroom.instrumentation.websocket.war.TomcatMain;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.bytebuddy.build.Plugin;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** WARs that a container scans, and the agent, in JVMs of their own. */
+class OwnJvmTest {
+
+  private static final String OF_TOMCAT = ".*/tomcat-.*";
+  private static final String OF_JETTY = ".*/(jetty-|asm|jakarta\\.|slf4j-api).*";
+  private static final String OF_TESTS =
+      ".*/(tomcat-|jetty-|asm|jakarta\\.|undertow-|xnio-|jboss-|wildfly-|junit-|mockito-|assertj-"
+          + "|awaitility|hamcrest|byte-buddy-agent|objenesis|opentest4j|apiguardian|surefire"
+          + "|logback-|tyrus-|grizzly-|h2-|servlet-filter|jdbc-wrapper|chatroom-servlet"
+          + "|chatroom-jdbc|test-classes).*";
+
+  @TempDir Path folder;
+
+  private Path agentJar;
+  private Path libraryJar;
+  private Path logs;
+  private final List<String> said = new ArrayList<>();
+
+  @BeforeEach
+  void makeJars() throws IOException {
+    Path classes = Path.of("target", "classes");
+    agentJar = folder.resolve("listener-agent.jar");
+    libraryJar = folder.resolve("listener.jar");
+    logs = folder.resolve("container.log");
+    jar(classes, "io/chatroom/instrumentation/websocket/agent", agentJar);
+    jar(classes, "", libraryJar);
+  }
+
+  @Test
+  void agent_reachesAScannedWarOnTomcat_withTheLibraryInIt() throws Exception {
+    run(
+        List.of("-javaagent:" + agentJar, "-cp", launcher(OF_TOMCAT)),
+        List.of(TomcatMain.class.getName(), war(true, ForeignEndpoint.class)),
+        "/foreign");
+    assertThat(said)
+        .anyMatch(line -> line.contains("/foreign") && line.endsWith("through the Java agent"));
+  }
+
+  @Test
+  void agent_reachesAScannedWarOnJetty_withTheLibraryInIt() throws Exception {
+    run(
+        List.of("-javaagent:" + agentJar, "-cp", launcher(OF_JETTY)),
+        List.of(JettyMain.class.getName(), war(true, ForeignEndpoint.class)),
+        "/foreign");
+  }
+
+  @Test
+  void agent_reachesAWar_withTheLibraryInAParentLoader() throws Exception {
+    run(
+        List.of("-javaagent:" + agentJar, "-cp", launcherFolder(CommonLoaderMain.class).toString()),
+        List.of(
+            CommonLoaderMain.class.getName(),
+            launcher(OF_TOMCAT) + File.pathSeparator + library(),
+            TomcatMain.class.getName(),
+            war(false, ForeignEndpoint.class)),
+        "/foreign");
+  }
+
+  @Test
+  void libraryAsAgent_reachesAWar_onAPlainClassPath() throws Exception {
+    run(
+        List.of(
+            "-javaagent:" + libraryJar,
+            "-cp",
+            launcher(OF_TOMCAT) + File.pathSeparator + library()),
+        List.of(TomcatMain.class.getName(), war(false, ForeignEndpoint.class)),
+        "/foreign");
+  }
+
+  @Test
+  void libraryAsAgent_reachesAScannedWar_withTheLibraryInIt() throws Exception {
+    run(
+        List.of("-javaagent:" + libraryJar, "-cp", launcher(OF_TOMCAT)),
+        List.of(TomcatMain.class.getName(), war(true, ForeignEndpoint.class)),
+        "/foreign");
+  }
+
+  @Test
+  void wovenClasses_needNoByteBuddyWhenTheyRun() throws Exception {
+    String war = war(false, ForeignEndpoint.class);
+    weave(Path.of(war, "WEB-INF", "classes"));
+    String withoutByteBuddy =
+        Arrays.stream(library().split(File.pathSeparator))
+            .filter(jar -> !jar.contains("byte-buddy"))
+            .collect(Collectors.joining(File.pathSeparator));
+    run(
+        List.of("-cp", launcher(OF_TOMCAT) + File.pathSeparator + withoutByteBuddy),
+        List.of(TomcatMain.class.getName(), war),
+        "/foreign");
+    assertThat(said).anyMatch(line -> line.endsWith("is monitored through its build"));
+  }
+
+  @Test
+  void configurator_worksInAScannedWarOnTomcat_andUnmonitoredOnesAreWarnedOf() throws Exception {
+    run(
+        List.of("-cp", launcher(OF_TOMCAT)),
+        List.of(
+            TomcatMain.class.getName(), war(true, ConfiguredEndpoint.class, ForeignEndpoint.class)),
+        "/configured");
+    assertThat(said)
+        .anyMatch(line -> line.endsWith("is monitored through its configurator"))
+        .anyMatch(line -> line.contains("ForeignEndpoint is annotated with @MonitoredEndpoint, but"));
+  }
+
+  @Test
+  void configurator_worksInAScannedWarOnJetty_withTheLibraryInAParentLoader() throws Exception {
+    run(
+        List.of("-cp", launcher(OF_JETTY) + File.pathSeparator + library()),
+        List.of(
+            JettyMain.class.getName(), war(false, ConfiguredEndpoint.class, ForeignEndpoint.class)),
+        "/configured");
+  }
+
+  /** The first connection finds itself counted. */
+  private void run(List<String> jvm, List<String> program, String path) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.addAll(jvm);
+    command.addAll(program);
+    Process container = new ProcessBuilder(command).redirectError(logs.toFile()).start();
+    try (BufferedReader out = container.inputReader();
+        RawClient client = RawClient.connect(port(out), path)) {
+      client.send("chatroom_websocket_connections_total");
+      assertThat(client.readMessage().text())
+          .contains("chatroom_websocket_connections_total{endpoint=\"" + path + "\"} 1.0");
+    } finally {
+      container.destroy();
+      container.waitFor();
+    }
+  }
+
+  /** As Byte Buddy's plugins for Maven and Gradle do. */
+  private void weave(Path classes) throws IOException {
+    Path woven = Files.createDirectories(folder.resolve("woven"));
+    Plugin.Engine.Summary summary =
+        new Plugin.Engine.Default()
+            .with(ClassFileLocator.ForClassLoader.of(getClass().getClassLoader()))
+            .apply(
+                classes.toFile(),
+                woven.toFile(),
+                new Plugin.Factory.Simple(new MonitoredEndpointPlugin()));
+    assertThat(summary.getTransformed()).hasSize(1);
+    Path endpoint = Path.of(ForeignEndpoint.class.getName().replace('.', '/') + ".class");
+    Files.copy(
+        woven.resolve(endpoint), classes.resolve(endpoint), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private int port(BufferedReader out) throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      said.add(line);
+      if (line.startsWith("port ")) {
+        return Integer.parseInt(line.substring(5));
+      }
+    }
+    throw new AssertionError(Files.readString(logs));
+  }
+
+  /** An exploded one, which has logback to tell what it does. */
+  private String war(boolean withLibrary, Class<?>... endpoints) throws IOException {
+    Path war = folder.resolve("war");
+    Path lib = Files.createDirectories(war.resolve("WEB-INF/lib"));
+    for (Class<?> endpoint : endpoints) {
+      copyClass(endpoint, war.resolve("WEB-INF/classes"));
+    }
+    if (withLibrary) {
+      for (String jar : library().split(File.pathSeparator)) {
+        Files.copy(Path.of(jar), lib.resolve(Path.of(jar).getFileName()));
+      }
+    }
+    return war.toString();
+  }
+
+  /** The library as a user has it: jars. */
+  private String library() throws IOException {
+    Path core = folder.resolve("core.jar");
+    List<String> jars = new ArrayList<>(List.of(libraryJar.toString()));
+    for (String entry : classPath().filter(e -> !e.matches(OF_TESTS)).toList()) {
+      if (!Files.isDirectory(Path.of(entry))) {
+        jars.add(entry);
+      } else if (!entry.contains("websocket-listener")) {
+        jar(Path.of(entry), "", core);
+        jars.add(core.toString());
+      }
+    }
+    jars.addAll(classPath().filter(e -> e.matches(".*/logback-.*\\.jar")).toList());
+    return String.join(File.pathSeparator, jars);
+  }
+
+  /** A container and what starts it, with nothing of ours. */
+  private String launcher(String containersJars) throws IOException {
+    return Stream.concat(
+            Stream.of(launcherFolder(TomcatMain.class, JettyMain.class).toString()),
+            classPath().filter(entry -> entry.matches(containersJars)))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private Path launcherFolder(Class<?>... mains) throws IOException {
+    Path launcher = Files.createDirectories(folder.resolve(mains[0].getSimpleName()));
+    for (Class<?> main : mains) {
+      copyClass(main, launcher);
+    }
+    return launcher;
+  }
+
+  private static void copyClass(Class<?> type, Path into) throws IOException {
+    String name = type.getName().replace('.', '/') + ".class";
+    Path to = into.resolve(name);
+    Files.createDirectories(to.getParent());
+    try (var in = type.getClassLoader().getResourceAsStream(name)) {
+      Files.write(to, in.readAllBytes());
+    }
+  }
+
+  /** With the manifest that the build gives both jars. */
+  private static void jar(Path classes, String under, Path jar) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Premain-Class", WebSocketAgent.class.getName());
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out, manifest);
+        Stream<Path> files = Files.walk(classes.resolve(under))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
+        if (!name.equals("META-INF/MANIFEST.MF")) {
+          entries.putNextEntry(new JarEntry(name));
+          Files.copy(file, entries);
+        }
+      }
+    }
+  }
+
+  private static Stream<String> classPath() {
+    String given =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(given.split(File.pathSeparator));
+  }
+}
