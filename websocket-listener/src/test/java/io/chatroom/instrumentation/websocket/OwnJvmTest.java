@@ -131,7 +131,8 @@ class OwnJvmTest {
         "/configured");
     assertThat(said)
         .anyMatch(line -> line.endsWith("is monitored through its configurator"))
-        .anyMatch(line -> line.contains("ForeignEndpoint is annotated with @MonitoredEndpoint, but"));
+        .anyMatch(
+            line -> line.contains("ForeignEndpoint is annotated with @MonitoredEndpoint, but"));
   }
 
   @Test

@@ -18,6 +18,7 @@ public final class TomcatMain {
     tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
+    tomcat.getEngine().setParentClassLoader(TomcatMain.class.getClassLoader());
     tomcat.addWebapp("", args[0]);
     tomcat.start();
     System.out.println("port " + tomcat.getConnector().getLocalPort());
