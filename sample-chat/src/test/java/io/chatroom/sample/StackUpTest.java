@@ -116,7 +116,8 @@ class StackUpTest {
                 "stack/up",
                 "stack/down",
                 "stack/status",
-                "stack/start-in-container")
+                "stack/start-in-container",
+                "stack/cause-alerts")
             .redirectErrorStream(true)
             .start();
     String said = new String(shellcheck.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
