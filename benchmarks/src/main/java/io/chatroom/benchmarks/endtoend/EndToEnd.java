@@ -33,7 +33,7 @@ public final class EndToEnd {
   private static final int IDLE_CONNECTIONS = 10_000;
 
   /** All clients have one address, and write as fast as they can. */
-  private static final String NO_LIMITS =
+  static final String NO_LIMITS =
       """
       connection.messages.per-second=1000000
       user.messages.per-second=1000000
@@ -151,6 +151,8 @@ public final class EndToEnd {
             "127.0.0.1",
             "CHAT_PORT",
             "0",
+            "CHAT_LOG_MESSAGES",
+            "WARN",
             "CHAT_DATA",
             work.resolve("data-" + name).toString(),
             "CHAT_CONFIG",

@@ -123,6 +123,17 @@ final class Server implements AutoCloseable {
     return memory.getHeapMemoryUsage().getUsed();
   }
 
+  /** Tells it to end, and answers how many milliseconds it took. */
+  long stop() throws Exception {
+    connector.close();
+    long start = System.nanoTime();
+    process.destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("The server does not end");
+    }
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
   @Override
   public void close() throws Exception {
     try {
