@@ -211,12 +211,13 @@ class ChartPanel extends Panel {
   /** The lines with the most, each in its place; of many not those that were at 0 all the time. */
   #chosen(lines) {
     const named = lines.map((line) => ({ ...line, key: `${line.target.refId} ${signature(line.labels)}` }));
-    const lively = named.length > FEW_LINES ? named.filter((line) => line.values.some((value) => value > 0)) : named;
+    const isCrowded = named.length > FEW_LINES || this.#isStacked; // at 0 it would lie on the one below
+    const lively = isCrowded ? named.filter((line) => line.values.some((value) => value > 0)) : named;
     const last = (line) => line.values.findLast(Number.isFinite) ?? -Infinity;
     const most = [...lively].sort((a, b) => last(b) - last(a)).slice(0, MOST_LINES);
     this.#more.textContent = [
       lively.length > MOST_LINES ? text.more(lively.length - MOST_LINES) : '',
-      named.length > lively.length ? text.atZero(named.length - lively.length) : '',
+      named.length > lively.length ? text.quiet(named.length - lively.length) : '',
     ].filter(Boolean).join(' · ');
     for (const line of lively.filter((one) => most.includes(one))) {
       if (!this.#places.has(line.key)) {
