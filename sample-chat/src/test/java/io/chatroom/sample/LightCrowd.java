@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LightCrowd implements AutoCloseable {
 
   private static final int ROOM_SIZE = 10;
+  private static final long STANDSTILL_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
   private static final byte[] JOIN =
       "{\"type\":\"join\",\"after\":0}".getBytes(StandardCharsets.US_ASCII);
 
@@ -41,6 +43,7 @@ final class LightCrowd implements AutoCloseable {
   private final AtomicInteger joinedFirst = new AtomicInteger();
   private final AtomicInteger joinedSecond = new AtomicInteger();
   private final List<Long> reconnectedNanos = new ArrayList<>();
+  private final List<Standstill> standstills = new CopyOnWriteArrayList<>();
   private final AtomicInteger sentAway = new AtomicInteger();
   private volatile boolean closed;
 
@@ -70,6 +73,13 @@ final class LightCrowd implements AutoCloseable {
   /** Those whose connection was closed with 1001. */
   int sentAway() {
     return sentAway.get();
+  }
+
+  /** When this thread got no CPU, so that all clients at once were late. */
+  record Standstill(long fromNanos, long toNanos) {}
+
+  List<Standstill> standstills() {
+    return standstills;
   }
 
   /** When each came to the other instance. */
@@ -113,7 +123,13 @@ final class LightCrowd implements AutoCloseable {
 
   private void run() {
     try {
+      long lastNanos = System.nanoTime();
       while (!closed) {
+        long nowNanos = System.nanoTime();
+        if (nowNanos - lastNanos > STANDSTILL_NANOS) {
+          standstills.add(new Standstill(lastNanos, nowNanos));
+        }
+        lastNanos = nowNanos;
         connectThoseDue();
         selector.select(5);
         for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext(); ) {

@@ -324,6 +324,9 @@ final class Connection {
   /** As for a server: the application's side is called server, the peer's client. */
   private CloseKind kindOf(int code) {
     int known = closedByServerWith;
+    if (known == CloseKind.GOING_AWAY && Shutdown.isOfProcess()) {
+      return server(known, Reason.SHUTDOWN); // the application sends its users elsewhere, and ends
+    }
     if (known != CloseKind.UNKNOWN) {
       return server(known, CloseKind.serverReason(known, closeCodes));
     }

@@ -19,7 +19,7 @@ final class Shutdown {
 
   /** To be asked on the thread that tells of the end. */
   static boolean isGoingOn(@Nullable RecordingSession session) {
-    return jvmEnds()
+    return isOfProcess()
         || STACK.walk(frames -> frames.anyMatch(Shutdown::stops))
         || (session != null && ContainerLifecycle.isStopping(session.raw()));
   }
@@ -38,7 +38,8 @@ final class Shutdown {
     return STOPPING.contains(frame.getMethodName()) && Container.hasMade(frame.getClassName());
   }
 
-  private static boolean jvmEnds() {
+  /** Whether the JVM runs its shutdown hooks. */
+  static boolean isOfProcess() {
     try {
       // Refused with an exception once the hooks run; a hook of our own would outlive a web
       // application that is undeployed.
