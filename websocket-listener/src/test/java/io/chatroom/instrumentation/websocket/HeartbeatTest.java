@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Pings each second, on every container; whoever gives no sign of life for another is gone. */
+/** Pings each second, on every container; whoever gives no sign of life for two is gone. */
 @ParameterizedClass
 @EnumSource(TestContainer.class)
 class HeartbeatTest {
@@ -63,7 +63,7 @@ class HeartbeatTest {
               Settings.of(
                   Map.of(
                           "chatroom.websocket.ping.interval.seconds", "1",
-                          "chatroom.websocket.pong.timeout.seconds", "1")
+                          "chatroom.websocket.pong.timeout.seconds", "2")
                       ::get,
                   name -> null))
           .buildAndRegisterGlobal();

@@ -42,7 +42,7 @@ class VanishedPeerTest {
               Settings.of(
                   Map.of(
                           "chatroom.websocket.ping.interval.seconds", "1",
-                          "chatroom.websocket.pong.timeout.seconds", "1")
+                          "chatroom.websocket.pong.timeout.seconds", "2")
                       ::get,
                   name -> null))
           .buildAndRegisterGlobal();
