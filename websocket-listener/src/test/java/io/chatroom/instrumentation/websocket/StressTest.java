@@ -20,8 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
@@ -47,9 +49,9 @@ class StressTest {
 
   @ParameterizedTest
   @MethodSource("containers")
-  void thousandConnections_leaveNothingBehind(TestContainer container) throws Exception {
+  void thousandConnections_leaveNothingBehind(TestContainer container, Hook hook) throws Exception {
     TestServer server = container.newServer();
-    server.start(LifecycleEndpoint.class);
+    server.start(HookedLoader.load(LifecycleEndpoint.class, hook));
     try {
       play(server);
       // A client can be gone before the server has opened its connection.
@@ -63,8 +65,9 @@ class StressTest {
       assertThat(meters.count(INSTRUMENTATION_ERRORS)).isZero();
       LoggerFactory.getLogger(StressTest.class)
           .info(
-              "{}: {} connections: {}",
+              "{} {}: {} connections: {}",
               container,
+              hook,
               CONNECTIONS,
               meters.counts(WEBSOCKET_DISCONNECTIONS));
     } finally {
@@ -72,8 +75,12 @@ class StressTest {
     }
   }
 
-  static List<TestContainer> containers() {
-    return TestContainer.toTry();
+  static Stream<Arguments> containers() {
+    return TestContainer.toTry().stream()
+        .flatMap(
+            container ->
+                Stream.of(Hook.CONFIGURATOR, Hook.ENHANCE, Hook.AGENT)
+                    .map(hook -> Arguments.of(container, hook)));
   }
 
   @AfterEach
