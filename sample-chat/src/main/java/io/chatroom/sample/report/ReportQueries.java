@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReportQueries {
 
-  /** As in the rules: probes and the scrape itself are no requests of users. */
-  static final String USERS_ROUTES = "route!~\"/metrics|/healthz|/livez|/readyz\"";
+  /** As in the rules: probes, the scrape itself and notifications are no requests of users. */
+  static final String USERS_ROUTES = "route!~\"/metrics|/healthz|/livez|/readyz|/alerts\"";
 
   static final double LATENCY_SECONDS = 2;
   static final double DELIVERY_SECONDS = 1;
