@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +23,12 @@ abstract class AuditLogContract {
   private DataSource database;
   private AuditLog audit;
 
-  abstract DataSource database();
+  /** Migrated and empty. */
+  abstract DataSource database() throws Exception;
 
   @BeforeEach
-  void migrate() {
+  void begin() throws Exception {
     database = database();
-    Flyway flyway = Flyway.configure().dataSource(database).cleanDisabled(false).load();
-    flyway.clean();
-    flyway.migrate();
     audit = new AuditLog(database);
   }
 

@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,14 +31,12 @@ abstract class AlertStoreContract {
   private DataSource database;
   private AlertStore store;
 
-  abstract DataSource database();
+  /** Migrated and empty. */
+  abstract DataSource database() throws Exception;
 
   @BeforeEach
-  void migrate() {
+  void begin() throws Exception {
     database = database();
-    Flyway flyway = Flyway.configure().dataSource(database).cleanDisabled(false).load();
-    flyway.clean();
-    flyway.migrate();
     store = at(NOON);
   }
 

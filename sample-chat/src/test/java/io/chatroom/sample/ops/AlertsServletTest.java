@@ -2,6 +2,7 @@ package io.chatroom.sample.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chatroom.sample.MigratedH2;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.servlet.Servlets;
@@ -14,16 +15,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.Statement;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Random;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +34,7 @@ class AlertsServletTest {
   private static final String TOKEN = "s3cret-token";
   private static final String START = "2026-11-25T09:00:00Z";
 
+  @TempDir Path folder;
   private final HttpClient http = HttpClient.newHttpClient();
   private final RecordedChat chat = new RecordedChat();
   private JdbcConnectionPool database;
@@ -41,8 +42,7 @@ class AlertsServletTest {
 
   @BeforeEach
   void start() throws Exception {
-    database = JdbcConnectionPool.create("jdbc:h2:mem:alerts;DB_CLOSE_DELAY=-1", "", "");
-    Flyway.configure().dataSource(database).load().migrate();
+    database = MigratedH2.in(folder);
     serve(TOKEN);
   }
 
@@ -75,10 +75,6 @@ class AlertsServletTest {
   @AfterEach
   void stop() throws Exception {
     server.stop();
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("DROP ALL OBJECTS");
-    }
     database.dispose();
   }
 

@@ -7,6 +7,7 @@ import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.OpsAction;
 import io.chatroom.instrumentation.OpsOutcome;
 import io.chatroom.sample.Alertmanager;
+import io.chatroom.sample.MigratedH2;
 import io.chatroom.sample.audit.AuditEntry;
 import io.chatroom.sample.audit.AuditLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,8 +45,7 @@ class CommandsTest {
 
   @BeforeEach
   void start() throws Exception {
-    database = JdbcConnectionPool.create("jdbc:h2:mem:commands;DB_CLOSE_DELAY=-1", "", "");
-    Flyway.configure().dataSource(database).load().migrate();
+    database = MigratedH2.in(folder);
     Path config =
         Files.writeString(
             folder.resolve("alertmanager.yml"),
@@ -66,10 +65,6 @@ class CommandsTest {
     desk.close();
     alertmanager.close();
     telemetry.close();
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("DROP ALL OBJECTS");
-    }
     database.dispose();
   }
 

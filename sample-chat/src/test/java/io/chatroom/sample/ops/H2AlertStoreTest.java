@@ -1,18 +1,26 @@
 package io.chatroom.sample.ops;
 
+import io.chatroom.sample.MigratedH2;
+import java.io.IOException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 class H2AlertStoreTest extends AlertStoreContract {
 
   @TempDir Path folder;
+  private JdbcConnectionPool pool;
 
   @Override
-  DataSource database() {
-    JdbcDataSource h2 = new JdbcDataSource();
-    h2.setURL("jdbc:h2:file:" + folder.resolve("chat"));
-    return h2;
+  DataSource database() throws IOException {
+    pool = MigratedH2.in(folder);
+    return pool;
+  }
+
+  @AfterEach
+  void close() {
+    pool.dispose();
   }
 }

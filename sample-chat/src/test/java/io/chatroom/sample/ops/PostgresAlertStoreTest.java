@@ -2,7 +2,11 @@ package io.chatroom.sample.ops;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -13,6 +17,7 @@ class PostgresAlertStoreTest extends AlertStoreContract {
   @BeforeAll
   static void start() throws IOException {
     server = EmbeddedPostgres.start();
+    Flyway.configure().dataSource(server.getPostgresDatabase()).load().migrate();
   }
 
   @AfterAll
@@ -21,7 +26,12 @@ class PostgresAlertStoreTest extends AlertStoreContract {
   }
 
   @Override
-  DataSource database() {
-    return server.getPostgresDatabase();
+  DataSource database() throws SQLException {
+    DataSource database = server.getPostgresDatabase();
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("TRUNCATE alert, alert_notice");
+    }
+    return database;
   }
 }
