@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -16,6 +17,8 @@ final class RawClient implements AutoCloseable {
   static final int CLOSE = 8;
   static final int PING = 9;
   static final int PONG = 10;
+
+  private static final int NARROW = 65_536;
 
   private final Socket socket;
   private final DataInputStream in;
@@ -47,7 +50,19 @@ final class RawClient implements AutoCloseable {
 
   static RawClient connectTo(String host, int port, String path, String... moreHeaders)
       throws IOException {
-    Socket socket = new Socket(host, port);
+    return shakeHands(new Socket(host, port), port, path, moreHeaders);
+  }
+
+  /** One whose system takes little that it does not read, whatever the machine's limits are. */
+  static RawClient connectNarrow(int port, String path) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(NARROW);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return shakeHands(socket, port, path);
+  }
+
+  private static RawClient shakeHands(Socket socket, int port, String path, String... moreHeaders)
+      throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(10_000);
     RawClient client = new RawClient(socket);
@@ -132,6 +147,11 @@ final class RawClient implements AutoCloseable {
     } catch (IOException ended) {
       // as awaited
     }
+  }
+
+  /** Reads the next frame's first byte, and none of the rest. */
+  int readFirstByte() throws IOException {
+    return in.readUnsignedByte();
   }
 
   Frame read() throws IOException {
