@@ -36,6 +36,8 @@ final class ChatProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "-XX:TieredStopAtLevel=1", // it runs for seconds: less compiling, an earlier start
+            "-XX:+UseSerialGC",
             "-Dlogback.configurationFile=logback.xml", // not that of some module's tests
             ChatServer.class.getName());
     builder.environment().put("CHAT_HOST", "127.0.0.1");

@@ -10,9 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,44 +26,44 @@ class ClusterTest {
   private static final int ROOMS = 30;
   private static final int PAUSE_MILLIS = 1_500;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final List<ChatProcess> chats = new ArrayList<>();
-  private final List<Integer> ports = new ArrayList<>();
-  private KillablePostgres postgres;
-  private RedisProcess redis;
-  private NginxProcess nginx;
+  private static final List<ChatProcess> chats = new ArrayList<>();
+  private static final List<Integer> ports = new ArrayList<>();
+  private static KillablePostgres postgres;
+  private static RedisProcess redis;
+  private static NginxProcess nginx;
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  static void start() throws IOException {
+    Files.deleteIfExists(Path.of("target", "figures", TABLE + ".md"));
     postgres = new KillablePostgres(folder.resolve("postgres"));
     redis = new RedisProcess(folder);
-    Map<String, String> environment =
-        Map.of(
-            "CHAT_DATABASE_URL", postgres.url(),
-            "CHAT_REDIS_URL", redis.url(),
-            "CHAT_TRUSTED_PROXIES", "127.0.0.1");
     for (int i = 0; i < INSTANCES; i++) {
-      chats.add(new ChatProcess(folder.resolve("chat" + i), environment));
+      chats.add(instance("chat" + i));
     }
     chats.forEach(chat -> ports.add(chat.port()));
     nginx = new NginxProcess(folder, ports);
   }
 
-  @AfterEach
-  void stop() throws IOException {
+  private static ChatProcess instance(String name) throws IOException {
+    return new ChatProcess(
+        folder.resolve(name),
+        Map.of(
+            "CHAT_DATABASE_URL", postgres.url(),
+            "CHAT_REDIS_URL", redis.url(),
+            "CHAT_TRUSTED_PROXIES", "127.0.0.1"));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
     if (nginx != null) {
       nginx.close();
     }
     chats.forEach(ChatProcess::close);
     redis.close();
     postgres.close();
-  }
-
-  @BeforeAll
-  static void newTable() throws IOException {
-    Files.deleteIfExists(Path.of("target", "figures", TABLE + ".md"));
   }
 
   @Test
@@ -100,8 +99,11 @@ class ClusterTest {
 
   @Test
   void people_areSeenOnAllInstancesUntilTheyOrTheirInstanceEnd() throws Exception {
-    TestClient ada = join(0, "Ada");
-    TestClient grace = join(1, "Grace");
+    // The other test kills instance 0, this one an instance of its own.
+    ChatProcess mortal = instance("mortal");
+    chats.add(mortal);
+    TestClient ada = join(ports.get(1), "Ada");
+    TestClient grace = join(mortal.port(), "Grace");
     assertThat(ada.next("presence"))
         .hasToString("{\"type\":\"presence\",\"user\":\"Grace\",\"online\":true}");
     // What Ada saw, another instance has been told as well, or will be in a moment.
@@ -112,7 +114,7 @@ class ClusterTest {
     assertThat(mary.next("typing").path("user").asText()).isEqualTo("Ada");
     mary.leave();
     assertThat(ada.next("presence").path("online").asBoolean()).isFalse();
-    chats.get(1).kill();
+    mortal.kill();
     JsonNode gone = ada.next("presence");
     assertThat(gone.path("user").asText()).isEqualTo("Grace");
     assertThat(gone.path("online").asBoolean()).isFalse();
@@ -131,8 +133,8 @@ class ClusterTest {
     grace.leave();
   }
 
-  private TestClient join(int instance, String user) {
-    TestClient client = TestClient.connectAs(user, http, "127.0.0.1", ports.get(instance), "tea");
+  private TestClient join(int port, String user) {
+    TestClient client = TestClient.connectAs(user, http, "127.0.0.1", port, "tea");
     client.join();
     return client;
   }

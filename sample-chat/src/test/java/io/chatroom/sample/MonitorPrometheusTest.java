@@ -105,6 +105,9 @@ class MonitorPrometheusTest {
                 "/api/v1/query?time=%.3f&query=%s"
                     .formatted(time, PrometheusApi.encode("{job=\"chatroom-server\"}[1m]")));
     browser.driver().get(chat.uri("/monitor").toString());
+    browser
+        .driver()
+        .executeScript("window.samples = JSON.parse(arguments[0]).result", samples.toString());
     Map<String, Object> differences = new TreeMap<>();
     int compared = 0;
     for (String query : queries()) {
@@ -116,7 +119,7 @@ class MonitorPrometheusTest {
       if (theirs.path("result").isEmpty()) {
         continue; // of a metric that is not there, or of a recording rule's that has none yet
       }
-      Object difference = difference(query, samples, time, theirs);
+      Object difference = difference(query, time, theirs);
       if (!"not ours".equals(difference)) {
         compared++;
         if (!"".equals(difference)) {
@@ -128,12 +131,12 @@ class MonitorPrometheusTest {
     assertThat(compared).isGreaterThan(50);
   }
 
-  private static Object difference(String query, JsonNode samples, double time, JsonNode theirs) {
+  private static Object difference(String query, double time, JsonNode theirs) {
     return browser
         .driver()
         .executeAsyncScript(
             """
-            const [query, samples, time, theirs, done] = arguments;
+            const [query, time, theirs, done] = arguments;
             (async () => {
               const { parse, metricsOf, evaluate, signature } = await import('./charts/promql.js');
               const tree = parse(query);
@@ -141,7 +144,7 @@ class MonitorPrometheusTest {
               if (!metricsOf(tree).every(name => own.test(name) && !name.includes(':'))) {
                 return 'not ours';
               }
-              const series = JSON.parse(samples).result.map(({ metric, values }) => (
+              const series = window.samples.map(({ metric, values }) => (
                 { labels: metric, times: values.map(v => v[0]), values: values.map(v => Number(v[1])) }));
               const select = selector => series.filter(({ labels }) =>
                 labels.__name__ === selector.name && selector.matchers.every(fits => fits(labels)));
@@ -173,7 +176,6 @@ class MonitorPrometheusTest {
             })().then(done, error => done(String(error)));
             """,
             query,
-            samples.toString(),
             time,
             theirs.toString());
   }
