@@ -38,6 +38,7 @@ final class Connection {
   private volatile @Nullable Throwable thrown;
   private volatile @Nullable Throwable lastTold;
   private volatile boolean openFailed;
+  private volatile boolean messageFailed;
   private volatile boolean networkLost;
   private volatile boolean timedOut;
   private volatile boolean protocolBroken;
@@ -241,7 +242,7 @@ final class Connection {
     recorder.processed(failure == null, nanos);
     if (failure != null) {
       thrown = failure;
-      count(failure);
+      messageFailed = count(failure) != ExceptionKind.TRANSPORT;
       return;
     }
     if (thrown != null) {
@@ -310,15 +311,12 @@ final class Connection {
     }
   }
 
-  private void count(Throwable thrownByMethod) {
+  private ExceptionKind count(Throwable thrownByMethod) {
     Failure failure = Failure.of(thrownByMethod);
-    recorder
-        .recorders()
-        .exceptions()
-        .record(
-            Component.WEBSOCKET,
-            FailedSend.explains(failure) ? ExceptionKind.TRANSPORT : failure.thrownKind(),
-            thrownByMethod);
+    ExceptionKind kind =
+        FailedSend.explains(failure) ? ExceptionKind.TRANSPORT : failure.thrownKind();
+    recorder.recorders().exceptions().record(Component.WEBSOCKET, kind, thrownByMethod);
+    return kind;
   }
 
   /** As for a server: the application's side is called server, the peer's client. */
@@ -368,10 +366,13 @@ final class Connection {
         : client(code);
   }
 
-  /** Tomcat closes when an open method throws; Jetty with 1011 or 1003 when any method does. */
+  /**
+   * Tomcat closes when an open method throws, before version 11 when any method does; Jetty then
+   * with 1011 or 1003.
+   */
   private boolean isOfFailedMethod(int code) {
     return switch (container()) {
-      case TOMCAT -> openFailed;
+      case TOMCAT -> openFailed || (messageFailed && Container.isBeforeWebSocket22());
       case JETTY -> thrown != null && (code == CloseKind.INTERNAL || code == CloseKind.UNSUPPORTED);
       default -> false;
     };

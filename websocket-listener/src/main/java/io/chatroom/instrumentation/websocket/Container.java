@@ -1,6 +1,8 @@
 package io.chatroom.instrumentation.websocket;
 
+import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The containers whose ways with a connection's end are known to differ. */
@@ -10,6 +12,10 @@ enum Container {
   UNDERTOW("io.undertow."),
   TYRUS("org.glassfish.tyrus."),
   OTHER("");
+
+  private static final boolean BEFORE_WEBSOCKET_22 =
+      Arrays.stream(SendResult.class.getMethods())
+          .noneMatch(method -> method.getName().equals("getSession"));
 
   private final String packagePrefix;
 
@@ -27,6 +33,11 @@ enum Container {
       }
     }
     return OTHER;
+  }
+
+  /** Whether the API is that of Tomcat 10.1 and not of 11. */
+  static boolean isBeforeWebSocket22() {
+    return BEFORE_WEBSOCKET_22;
   }
 
   /** Whether a failure is of a container's own making. */
