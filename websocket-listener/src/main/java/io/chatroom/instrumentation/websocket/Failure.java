@@ -5,6 +5,7 @@ import jakarta.websocket.DecodeException;
 import jakarta.websocket.EncodeException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +49,15 @@ record Failure(Throwable told, Throwable root, boolean isBrokenProtocol, Excepti
   }
 
   /**
-   * What it is when the container tells of it: losses come as any IOException, and no method of the
-   * endpoint threw it.
+   * What it is when the container tells of it, and no method of the endpoint threw it: losses come
+   * as any IOException, and a stopping container's as work that its own threads refuse.
    */
   ExceptionKind toldKind() {
     if (isBrokenProtocol) {
       return ExceptionKind.DECODE;
     }
-    return thrownKind == ExceptionKind.APPLICATION && root instanceof IOException
+    return thrownKind == ExceptionKind.APPLICATION
+            && (root instanceof IOException || root instanceof RejectedExecutionException)
         ? ExceptionKind.TRANSPORT
         : thrownKind;
   }

@@ -163,7 +163,6 @@ abstract class WebSocketContract {
       strings = {
         "basic text",
         "basic parts",
-        "batched",
         "writer",
         "number",
         "async handler",
@@ -176,6 +175,13 @@ abstract class WebSocketContract {
     awaitCount(1, WEBSOCKET_MESSAGES, "direction", "out", "type", "text");
     assertThat(meters.total(WEBSOCKET_MESSAGE_SIZE, "direction", "out")).isEqualTo(5);
     assertThat(meters.count(WEBSOCKET_SEND_FAILURES)).isZero();
+  }
+
+  @Test
+  void batchedSend_isCountedWithItsSize() throws Exception {
+    textSend_isCountedWithItsSize("batched");
+    // Undertow does not always notice that the peer of a connection that batched has gone.
+    server.stop();
   }
 
   @ParameterizedTest
