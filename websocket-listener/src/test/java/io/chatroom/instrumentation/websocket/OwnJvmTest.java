@@ -2,7 +2,6 @@ package io.chatroom.instrumentation.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chatroom.instrumentation.websocket.agent.WebSocketAgent;
 import io.chatroom.instrumentation.websocket.war.CommonLoaderMain;
 import io.chatroom.instrumentation.websocket.war.ConfiguredEndpoint;
 import io.chatroom.instrumentation.websocket.war.ForeignEndpoint;
@@ -11,17 +10,12 @@ import io.chatroom.instrumentation.websocket.war.TomcatMain;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.bytebuddy.build.Plugin;
@@ -35,33 +29,23 @@ class OwnJvmTest {
 
   private static final String OF_TOMCAT = ".*/tomcat-.*";
   private static final String OF_JETTY = ".*/(jetty-|asm|jakarta\\.|slf4j-api).*";
-  private static final String OF_TESTS =
-      ".*/(tomcat-|jetty-|asm|jakarta\\.|undertow-|xnio-|jboss-|wildfly-|junit-|mockito-|assertj-"
-          + "|awaitility|hamcrest|byte-buddy-agent|objenesis|opentest4j|apiguardian|surefire"
-          + "|logback-|tyrus-|grizzly-|h2-|servlet-filter|jdbc-wrapper|chatroom-servlet"
-          + "|chatroom-jdbc|test-classes).*";
 
   @TempDir Path folder;
 
-  private Path agentJar;
-  private Path libraryJar;
+  private LibraryJars jars;
   private Path logs;
   private final List<String> said = new ArrayList<>();
 
   @BeforeEach
-  void makeJars() throws IOException {
-    Path classes = Path.of("target", "classes");
-    agentJar = folder.resolve("listener-agent.jar");
-    libraryJar = folder.resolve("listener.jar");
+  void setUp() throws IOException {
+    jars = new LibraryJars(folder);
     logs = folder.resolve("container.log");
-    jar(classes, "io/chatroom/instrumentation/websocket/agent", agentJar);
-    jar(classes, "", libraryJar);
   }
 
   @Test
   void agent_reachesAScannedWarOnTomcat_withTheLibraryInIt() throws Exception {
     run(
-        List.of("-javaagent:" + agentJar, "-cp", launcher(OF_TOMCAT)),
+        List.of("-javaagent:" + jars.agent(), "-cp", launcher(OF_TOMCAT)),
         List.of(TomcatMain.class.getName(), war(true, ForeignEndpoint.class)),
         "/foreign");
     assertThat(said)
@@ -71,7 +55,7 @@ class OwnJvmTest {
   @Test
   void agent_reachesAScannedWarOnJetty_withTheLibraryInIt() throws Exception {
     run(
-        List.of("-javaagent:" + agentJar, "-cp", launcher(OF_JETTY)),
+        List.of("-javaagent:" + jars.agent(), "-cp", launcher(OF_JETTY)),
         List.of(JettyMain.class.getName(), war(true, ForeignEndpoint.class)),
         "/foreign");
   }
@@ -79,7 +63,8 @@ class OwnJvmTest {
   @Test
   void agent_reachesAWar_withTheLibraryInAParentLoader() throws Exception {
     run(
-        List.of("-javaagent:" + agentJar, "-cp", launcherFolder(CommonLoaderMain.class).toString()),
+        List.of(
+            "-javaagent:" + jars.agent(), "-cp", launcherFolder(CommonLoaderMain.class).toString()),
         List.of(
             CommonLoaderMain.class.getName(),
             launcher(OF_TOMCAT) + File.pathSeparator + library(),
@@ -92,7 +77,7 @@ class OwnJvmTest {
   void libraryAsAgent_reachesAWar_onAPlainClassPath() throws Exception {
     run(
         List.of(
-            "-javaagent:" + libraryJar,
+            "-javaagent:" + jars.listener(),
             "-cp",
             launcher(OF_TOMCAT) + File.pathSeparator + library()),
         List.of(TomcatMain.class.getName(), war(false, ForeignEndpoint.class)),
@@ -102,7 +87,7 @@ class OwnJvmTest {
   @Test
   void libraryAsAgent_reachesAScannedWar_withTheLibraryInIt() throws Exception {
     run(
-        List.of("-javaagent:" + libraryJar, "-cp", launcher(OF_TOMCAT)),
+        List.of("-javaagent:" + jars.listener(), "-cp", launcher(OF_TOMCAT)),
         List.of(TomcatMain.class.getName(), war(true, ForeignEndpoint.class)),
         "/foreign");
   }
@@ -204,27 +189,15 @@ class OwnJvmTest {
     return war.toString();
   }
 
-  /** The library as a user has it: jars. */
   private String library() throws IOException {
-    Path core = folder.resolve("core.jar");
-    List<String> jars = new ArrayList<>(List.of(libraryJar.toString()));
-    for (String entry : classPath().filter(e -> !e.matches(OF_TESTS)).toList()) {
-      if (!Files.isDirectory(Path.of(entry))) {
-        jars.add(entry);
-      } else if (!entry.contains("websocket-listener")) {
-        jar(Path.of(entry), "", core);
-        jars.add(core.toString());
-      }
-    }
-    jars.addAll(classPath().filter(e -> e.matches(".*/logback-.*\\.jar")).toList());
-    return String.join(File.pathSeparator, jars);
+    return String.join(File.pathSeparator, jars.all());
   }
 
   /** A container and what starts it, with nothing of ours. */
   private String launcher(String containersJars) throws IOException {
     return Stream.concat(
             Stream.of(launcherFolder(TomcatMain.class, JettyMain.class).toString()),
-            classPath().filter(entry -> entry.matches(containersJars)))
+            LibraryJars.classPath().filter(entry -> entry.matches(containersJars)))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
@@ -243,29 +216,5 @@ class OwnJvmTest {
     try (var in = type.getClassLoader().getResourceAsStream(name)) {
       Files.write(to, in.readAllBytes());
     }
-  }
-
-  /** With the manifest that the build gives both jars. */
-  private static void jar(Path classes, String under, Path jar) throws IOException {
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Premain-Class", WebSocketAgent.class.getName());
-    try (OutputStream out = Files.newOutputStream(jar);
-        JarOutputStream entries = new JarOutputStream(out, manifest);
-        Stream<Path> files = Files.walk(classes.resolve(under))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
-        if (!name.equals("META-INF/MANIFEST.MF")) {
-          entries.putNextEntry(new JarEntry(name));
-          Files.copy(file, entries);
-        }
-      }
-    }
-  }
-
-  private static Stream<String> classPath() {
-    String given =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Arrays.stream(given.split(File.pathSeparator));
   }
 }
