@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A WebSocket client that can misbehave. */
 final class RawClient implements AutoCloseable {
@@ -22,6 +24,7 @@ final class RawClient implements AutoCloseable {
 
   private final Socket socket;
   private final DataInputStream in;
+  private String head = "";
 
   /** One frame as it was received. */
   record Frame(int firstByte, byte[] payload) {
@@ -74,7 +77,8 @@ final class RawClient implements AutoCloseable {
       request.append(header).append("\r\n");
     }
     socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-    String status = client.readHead();
+    client.head = client.readHead();
+    String status = client.head.lines().findFirst().orElse("");
     if (!status.contains(" 101 ")) {
       socket.close();
       throw new IOException(status);
@@ -83,11 +87,20 @@ final class RawClient implements AutoCloseable {
   }
 
   private String readHead() throws IOException {
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-      head.write(in.readByte());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    while (!bytes.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      bytes.write(in.readByte());
     }
-    return head.toString(StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+    return bytes.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** The server's answer to the extensions that were offered; empty if it takes none. */
+  String extensions() {
+    String name = "sec-websocket-extensions:";
+    return head.lines()
+        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name))
+        .map(line -> line.substring(name.length()).strip())
+        .collect(Collectors.joining(", "));
   }
 
   void send(String text) throws IOException {

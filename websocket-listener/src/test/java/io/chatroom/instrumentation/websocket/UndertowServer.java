@@ -7,6 +7,7 @@ import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
 import io.undertow.servlet.api.ServletContainerInitializerInfo;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
+import io.undertow.websockets.extensions.PerMessageDeflateHandshake;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -32,6 +33,7 @@ final class UndertowServer implements TestServer {
     WebSocketDeploymentInfo webSockets = new WebSocketDeploymentInfo();
     webSockets.setDispatchToWorkerThread(true); // its streams refuse to block an I/O thread
     webSockets.setBuffers(new DefaultByteBufferPool(false, 8192));
+    webSockets.addExtension(new PerMessageDeflateHandshake(false)); // it installs none itself
     for (Class<?> endpoint : endpoints) {
       webSockets.addEndpoint(endpoint);
     }
