@@ -17,6 +17,11 @@ interface TestServer {
 
   int port();
 
+  /** Takes the application away and goes on, where that is tried. */
+  default void undeploy() throws Exception {
+    throw new UnsupportedOperationException();
+  }
+
   /** May be called twice. */
   void stop() throws Exception;
 }

@@ -60,6 +60,13 @@ final class TomcatServer implements TestServer {
   }
 
   @Override
+  public void undeploy() throws Exception {
+    Context context = (Context) tomcat.getHost().findChild("");
+    context.stop();
+    tomcat.getHost().removeChild(context);
+  }
+
+  @Override
   public void stop() throws Exception {
     if (tomcat.getServer().getState() != LifecycleState.DESTROYED) {
       tomcat.stop();

@@ -74,12 +74,20 @@ final class UndertowServer implements TestServer {
   }
 
   @Override
-  public void stop() throws Exception {
+  public void undeploy() throws Exception {
     if (deployment != null) {
       deployment.stop();
       deployment.undeploy();
       deployment = null;
+    }
+  }
+
+  @Override
+  public void stop() throws Exception {
+    undeploy();
+    if (server != null) {
       server.stop();
+      server = null;
     }
   }
 }
