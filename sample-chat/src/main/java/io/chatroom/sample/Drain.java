@@ -21,7 +21,7 @@ final class Drain {
   private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
   /** What is kept of the bound for ending the server and the database. */
-  private static final Duration RESERVE = Duration.ofSeconds(4);
+  private static final Duration RESERVE = Duration.ofSeconds(5);
 
   private static final long BATCH_MILLIS = 100;
   private static final long STANDSTILL_NANOS = 4 * BATCH_MILLIS * 1_000_000;

@@ -77,6 +77,11 @@ final class ChatProcess implements AutoCloseable {
   /** Tells it to end, as Ctrl-C and service managers do, and answers its exit code. */
   int terminate() throws InterruptedException {
     process.destroy();
+    return awaitEnd();
+  }
+
+  /** Waits until it ends by itself, and answers its exit code. */
+  int awaitEnd() throws InterruptedException {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("The chat did not end within 30 s");
     }
