@@ -26,17 +26,51 @@ public final class Alertmanager implements AutoCloseable {
   private final String url;
 
   public Alertmanager(Path config, Path folder) throws IOException {
+    this(config, folder, List.of("--cluster.listen-address="));
+  }
+
+  private Alertmanager(Path config, Path folder, List<String> cluster) throws IOException {
     url = "http://127.0.0.1:" + Tools.freePort();
-    process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Tools.alertmanager().toString(),
                 "--config.file=" + config,
                 "--storage.path=" + folder.resolve("alertmanager"),
-                "--cluster.listen-address=",
-                "--web.listen-address=" + url.substring("http://".length()))
+                "--web.listen-address=" + url.substring("http://".length())));
+    command.addAll(cluster);
+    process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("alertmanager.log").toFile())
             .start();
+  }
+
+  /**
+   * One of a cluster. Its members tell each other what they have sent, but do not wait for it: each
+   * sends what it has not heard of yet, as they do when they are slow to meet.
+   *
+   * @param port where it listens for the others
+   * @param peer where one of the others listens
+   */
+  static Alertmanager member(Path config, Path folder, int port, int peer) throws IOException {
+    return new Alertmanager(
+        config,
+        folder,
+        List.of(
+            "--cluster.listen-address=127.0.0.1:" + port,
+            "--cluster.advertise-address=127.0.0.1:" + port,
+            "--cluster.peer=127.0.0.1:" + peer,
+            "--cluster.settle-timeout=2s",
+            "--cluster.peer-timeout=1ms"));
+  }
+
+  /** How many members the cluster has, this one included, by what it knows. */
+  int members() throws IOException {
+    URI status = URI.create(url + "/api/v2/status");
+    JsonNode cluster =
+        json.readTree(send(HttpRequest.newBuilder(status).build()).body()).path("cluster");
+    return cluster.path("status").asText().equals("ready") ? cluster.path("peers").size() : 0;
   }
 
   public String url() {

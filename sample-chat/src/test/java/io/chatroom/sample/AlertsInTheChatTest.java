@@ -101,7 +101,6 @@ class AlertsInTheChatTest {
   void ack_stopsTheEscalation() throws Exception {
     fire(STOPPED);
     told();
-    await().until(() -> accepted() >= 2); // told first, then stored
     ada.say("/ack");
     assertThat(told()).startsWith("Ada has taken up ChatRoomMessagesStopped.");
     await().untilAsserted(() -> assertThat(one.active()).isEmpty());

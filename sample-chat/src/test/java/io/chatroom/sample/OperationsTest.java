@@ -116,10 +116,11 @@ class OperationsTest {
         .contains("chatroom_ops_actions_total{action=\"kick\",outcome=\"success\"} 1.0")
         .contains("chatroom_ops_actions_total{action=\"silence\",outcome=\"error\"} 1.0");
     JsonNode entries = ask("/api/audit?who=Ada").path("entries");
-    assertThat(entries).hasSize(2);
+    assertThat(entries).hasSize(4);
     assertThat(entries.path(0).path("what").asText()).isEqualTo("/silence 2h why");
     assertThat(entries.path(0).path("outcome").asText()).isEqualTo("error");
-    assertThat(entries.path(1).path("position").asInt()).isEqualTo(1);
+    assertThat(entries.path(1).path("outcome").asText()).isEqualTo("begun");
+    assertThat(entries.path(3).path("position").asInt()).isEqualTo(1);
     assertThat(ask("/api/audit?action=kick&limit=1").path("entries").path(0).path("what").asText())
         .isEqualTo("/kick Nobody");
     assertThat(ask("/api/audit?to=2020-01-01T00:00:00Z").path("entries")).isEmpty();

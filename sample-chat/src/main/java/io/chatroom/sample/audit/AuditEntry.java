@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param who the user who did it or tried to
  * @param action what kind of action, such as {@code silence}
  * @param what the particulars, such as the line that was typed
- * @param outcome {@code success}, {@code denied} or {@code error}
+ * @param outcome {@code success}, {@code denied} or {@code error}; {@code begun} in the row before
+ *     the action, after which one with its outcome follows, unless the process died over it
  * @param traceId of the trace it was done in; empty if there was none
  * @param previous the hash of the row before; 64 zeros before the first
  * @param hash of all the above, see {@link AuditHash}

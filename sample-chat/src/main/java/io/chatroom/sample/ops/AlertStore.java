@@ -37,31 +37,31 @@ final class AlertStore {
 
   private final DataSource database;
   private final Clock clock;
+  private final AlertNews news;
 
   AlertStore(DataSource database, Clock clock) {
     this.database = database;
     this.clock = clock;
+    this.news = new AlertNews(database);
   }
 
-  /** Tells people of changes. */
-  interface Teller {
-    /**
-     * Tells them.
-     *
-     * @param key the same for the same changes: who is told twice under it is told once
-     * @throws SQLException if nobody was told
-     */
-    void tell(List<Alert> changes, String key) throws SQLException;
+  /** How changes are put into words. */
+  interface Words {
+    String of(List<Alert> changes);
+  }
+
+  /** What is to be told of alerts that were taken in or ended. */
+  AlertNews news() {
+    return news;
   }
 
   /**
-   * Takes in a notice. What was not known is told to {@code teller}, then stored: a crash in
-   * between tells it again, under the same key.
+   * Takes in a notice. What was not known is stored, and is then among the {@link #news}.
    *
    * @return how many alerts were news
    * @throws SQLException if nothing was taken in; the notice may come again
    */
-  int accept(AlertNotice notice, Teller teller) throws SQLException {
+  int accept(AlertNotice notice, Words words) throws SQLException {
     return inTurn(
         connection -> {
           Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -80,7 +80,7 @@ final class AlertStore {
             }
           }
           if (!changes.isEmpty()) {
-            teller.tell(changes, FieldsHash.of(keys));
+            AlertNews.add(connection, FieldsHash.of(keys), words.of(changes));
           }
           forget(connection, now.minus(MEMORY));
           return changes.size();
@@ -158,10 +158,11 @@ final class AlertStore {
 
   /**
    * Ends alerts that Alertmanager no longer knows; it keeps the end of a silenced one to itself.
+   * That is then among the {@link #news}.
    *
    * @return how many had not ended yet
    */
-  int ended(Collection<Alert> alerts, Teller teller) throws SQLException {
+  int ended(Collection<Alert> alerts, Words words) throws SQLException {
     return inTurn(
         connection -> {
           Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -187,7 +188,7 @@ final class AlertStore {
             }
           }
           if (!changes.isEmpty()) {
-            teller.tell(changes, FieldsHash.of(keys));
+            AlertNews.add(connection, FieldsHash.of(keys), words.of(changes));
           }
           return changes.size();
         });

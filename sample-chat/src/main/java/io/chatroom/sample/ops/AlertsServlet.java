@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.SQLException;
@@ -27,6 +28,9 @@ final class AlertsServlet extends HttpServlet {
   /** About 800 alerts of the bundle; below what Undertow gives up at by itself. */
   static final int BODY_MAX = 1024 * 1024;
 
+  /** Of what is too large, so much is read all the same. */
+  private static final int DISCARDED_MAX = 8 * BODY_MAX;
+
   /** Alertmanager gives up after 10 s by default, or what its group_interval leaves. */
   private static final long TURN_SECONDS = 5;
 
@@ -36,9 +40,8 @@ final class AlertsServlet extends HttpServlet {
   private final transient AlertStore store;
   private final transient ChatControl chat;
 
-  // A notice holds a connection to the database and asks for a second one to write to the room;
-  // many
-  // at a time could hold all of them and wait for each other.
+  // Notices wait for each other in the database, too; many at a time would do so with all of its
+  // connections.
   private final transient ReentrantLock turn = new ReentrantLock();
 
   AlertsServlet(@Nullable String token, AlertStore store, ChatControl chat) {
@@ -87,10 +90,11 @@ final class AlertsServlet extends HttpServlet {
       throw new SQLException("too many notices at a time");
     }
     try {
-      return store.accept(
-          notice,
-          (changes, key) ->
-              chat.say(AlertText.news(changes, notice.groupLabels(), notice.truncated()), key));
+      int news =
+          store.accept(
+              notice, changes -> AlertText.news(changes, notice.groupLabels(), notice.truncated()));
+      store.news().tell(chat::say);
+      return news;
     } finally {
       turn.unlock();
     }
@@ -116,14 +120,25 @@ final class AlertsServlet extends HttpServlet {
 
   /** Returns null if there is more of it than is read. */
   private static byte @Nullable [] body(HttpServletRequest request) throws IOException {
-    if (request.getContentLengthLong() > BODY_MAX) {
-      return null;
-    }
-    try {
-      byte[] body = request.getInputStream().readNBytes(BODY_MAX + 1);
-      return body.length > BODY_MAX ? null : body;
+    try (InputStream in = request.getInputStream()) {
+      boolean isTooLong = request.getContentLengthLong() > BODY_MAX;
+      byte[] body = isTooLong ? new byte[0] : in.readNBytes(BODY_MAX + 1);
+      if (isTooLong || body.length > BODY_MAX) {
+        discard(in);
+        return null;
+      }
+      return body;
     } catch (RequestTooBigException e) {
       return null; // the server's own limit is below ours
+    }
+  }
+
+  /** A connection that is closed over what the client still writes takes the answer with it. */
+  private static void discard(InputStream in) throws IOException {
+    byte[] part = new byte[64 * 1024];
+    int read = 0;
+    for (int n = 0; n >= 0 && read < DISCARDED_MAX; read += n) {
+      n = in.read(part);
     }
   }
 

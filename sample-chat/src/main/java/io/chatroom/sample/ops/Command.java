@@ -41,6 +41,11 @@ enum Command {
     return counted;
   }
 
+  /** Whether it does something, other than to tell. */
+  boolean changes() {
+    return counted != OpsAction.OTHER;
+  }
+
   /** How it is typed. */
   String usage() {
     return ("/" + word() + " " + arguments).strip();

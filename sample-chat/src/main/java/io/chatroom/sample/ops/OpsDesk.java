@@ -23,6 +23,9 @@ public final class OpsDesk implements AutoCloseable {
   /** Alerts that ended are shown for so long. */
   private static final Duration RECENT = Duration.ofHours(24);
 
+  /** What the audit says of an action before it is done; then comes a row with its outcome. */
+  private static final String BEGUN = "begun";
+
   private static final Logger log = LoggerFactory.getLogger(OpsDesk.class);
 
   private final ChatRoomTelemetry telemetry;
@@ -80,11 +83,13 @@ public final class OpsDesk implements AutoCloseable {
     if (command == Command.HELP) {
       return Command.list();
     }
+    String what = line.strip();
+    // Of an action that the process does not survive, the audit has at least that it was begun.
+    boolean isNoted = !mayOperate || !command.changes() || note(user, command.word(), what, BEGUN);
     Result result = mayOperate ? attempt(command, user, rest) : denied(command);
     telemetry.opsActionTaken(command.counted(), result.outcome);
-    return note(user, command.word(), line.strip(), result.outcome)
-        ? result.reply
-        : result.reply + "\nThis could not be written to the audit.";
+    isNoted &= note(user, command.word(), what, result.outcome.label());
+    return isNoted ? result.reply : result.reply + "\nThis could not be written to the audit.";
   }
 
   private record Result(String reply, OpsOutcome outcome) {}
@@ -116,17 +121,17 @@ public final class OpsDesk implements AutoCloseable {
   /** Counts and writes down what was done in another way than by a command. Never throws. */
   public void done(String who, OpsAction action, String what, OpsOutcome outcome) {
     telemetry.opsActionTaken(action, outcome);
-    note(who, action.label(), what, outcome);
+    note(who, action.label(), what, outcome.label());
   }
 
   /** Returns false if it could not be written down. */
-  private boolean note(String who, String action, String what, OpsOutcome outcome) {
+  private boolean note(String who, String action, String what, String outcome) {
     String trace = telemetry.currentSpan().traceId();
     try {
-      audit.append(who, action, what, outcome.label(), trace == null ? "" : trace);
+      audit.append(who, action, what, outcome, trace == null ? "" : trace);
       return true;
     } catch (SQLException | RuntimeException e) {
-      log.error("NOT IN THE AUDIT: {} by {}, {}: {}", action, who, outcome.label(), e.toString());
+      log.error("NOT IN THE AUDIT: {} by {}, {}: {}", action, who, outcome, e.toString());
       return false;
     }
   }

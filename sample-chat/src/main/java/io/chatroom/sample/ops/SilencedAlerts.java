@@ -69,7 +69,8 @@ final class SilencedAlerts implements AutoCloseable {
               .filter(alert -> misses.merge(alert.fingerprint(), 1, Integer::sum) >= MISSES)
               .toList();
       if (!gone.isEmpty()) {
-        alerts.ended(gone, (changes, key) -> chat.say(AlertText.news(changes, Map.of(), 0), key));
+        alerts.ended(gone, changes -> AlertText.news(changes, Map.of(), 0));
+        alerts.news().tell(chat::say);
         gone.forEach(alert -> misses.remove(alert.fingerprint()));
       }
     } catch (IOException | SQLException | RuntimeException e) {

@@ -118,7 +118,7 @@ abstract class AlertStoreContract {
     accept(Notices.firing("A", "f1", NINE));
 
     String regrouped = Notices.body("another", List.of(Notices.firing("A", "f1", NINE)));
-    assertThat(store.accept(read(regrouped), this::tell)).isZero();
+    assertThat(store.accept(read(regrouped), AlertStoreContract::words)).isZero();
   }
 
   @Test
@@ -128,30 +128,44 @@ abstract class AlertStoreContract {
   }
 
   @Test
-  void whatNobodyWasTold_isNewsTheNextTime() throws Exception {
-    chat.isMute = true;
-    assertThatThrownBy(() -> accept(Notices.firing("A", "f1", NINE)))
-        .isInstanceOf(SQLException.class);
-    assertThat(store.firing()).isEmpty();
+  void whoIsTold_findsTheAlertStored() throws Exception {
+    List<String> firing = new ArrayList<>();
+    store.accept(read(Notices.body(Notices.firing("A", "f1", NINE))), AlertStoreContract::words);
 
-    chat.isMute = false;
-    assertThat(accept(Notices.firing("A", "f1", NINE))).isEqualTo(1);
+    store.news().tell((text, key) -> firing.add(store.firing().get(0).name()));
+    assertThat(firing).containsExactly("A");
   }
 
   @Test
-  void toldButNotStored_isToldUnderTheSameKey() throws Exception {
-    AlertNotice notice = read(Notices.body(Notices.firing("A", "f1", NINE)));
+  void whatNobodyWasTold_isToldTheNextTime_inItsOrder() throws Exception {
+    chat.isMute = true;
+    assertThatThrownBy(() -> accept(Notices.firing("A", "f1", NINE)))
+        .isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> accept(Notices.resolved("A", "f1", NINE, TEN)))
+        .isInstanceOf(SQLException.class);
+
+    chat.isMute = false;
+    assertThat(accept(Notices.resolved("A", "f1", NINE, TEN))).as("it is stored").isZero();
+    assertThat(chat.texts).hasSize(2);
+    assertThat(chat.texts.get(0)).startsWith("FIRING A");
+    assertThat(chat.texts.get(1)).startsWith("RESOLVED A");
+  }
+
+  @Test
+  void toldAndThenKilled_isToldUnderTheSameKey() throws Exception {
+    store.accept(read(Notices.body(Notices.firing("A", "f1", NINE))), AlertStoreContract::words);
     assertThatThrownBy(
             () ->
-                store.accept(
-                    notice,
-                    (changes, key) -> {
-                      tell(changes, key);
-                      throw new SQLException("killed here");
-                    }))
+                store
+                    .news()
+                    .tell(
+                        (text, key) -> {
+                          chat.say(text, key);
+                          throw new SQLException("killed here");
+                        }))
         .hasMessage("killed here");
 
-    store.accept(notice, this::tell);
+    assertThat(accept(Notices.firing("A", "f1", NINE))).isZero();
     assertThat(chat.texts).as("the room takes a key once").hasSize(1);
   }
 
@@ -163,7 +177,7 @@ abstract class AlertStoreContract {
       for (int i = 0; i < 60; i++) {
         AlertStore instance = at(NOON);
         AlertNotice notice = read(Notices.body(Notices.firing("A", "f" + i % 20, NINE)));
-        accepted.add(threads.submit(() -> instance.accept(notice, this::tell)));
+        accepted.add(threads.submit(() -> accept(instance, notice)));
       }
       int news = 0;
       for (Future<Integer> each : accepted) {
@@ -217,20 +231,26 @@ abstract class AlertStoreContract {
     accept(Notices.firing("A", "f1", NINE));
     List<Alert> gone = store.firing();
 
-    assertThat(store.ended(gone, this::tell)).isEqualTo(1);
-    assertThat(store.ended(gone, this::tell)).isZero();
+    assertThat(store.ended(gone, AlertStoreContract::words)).isEqualTo(1);
+    assertThat(store.ended(gone, AlertStoreContract::words)).isZero();
+    store.news().tell(chat::say);
     assertThat(chat.texts).hasSize(2);
     assertThat(chat.texts.get(1)).startsWith("RESOLVED A");
     assertThat(store.firing()).isEmpty();
   }
 
   private int accept(String... alerts) throws Exception {
-    return store.accept(read(Notices.body(alerts)), this::tell);
+    return accept(store, read(Notices.body(alerts)));
   }
 
-  private void tell(List<Alert> changes, String key) throws SQLException {
-    chat.say(
-        AlertText.news(changes, new TreeMap<>(Map.of("alertname", "A", "cluster", "c")), 0), key);
+  private int accept(AlertStore instance, AlertNotice notice) throws SQLException {
+    int news = instance.accept(notice, AlertStoreContract::words);
+    instance.news().tell(chat::say);
+    return news;
+  }
+
+  private static String words(List<Alert> changes) {
+    return AlertText.news(changes, new TreeMap<>(Map.of("alertname", "A", "cluster", "c")), 0);
   }
 
   private static AlertNotice read(String body) throws Exception {

@@ -300,7 +300,17 @@ class CommandsTest {
     assertThat(newest().outcome()).isEqualTo("error");
     assertThat(desk.run("ada", true, "/audit ada")).contains("ada  /ack RedisDown on it  success");
     assertThat(desk.run("ada", true, "/audit verify"))
-        .startsWith("The audit is intact: 3 rows, head 3:");
+        .startsWith("The audit is intact: 5 rows, head 5:");
+  }
+
+  @Test
+  void whatChangesSomething_isInTheAuditBeforeAndAfter() throws Exception {
+    desk.run("ada", true, "/kick bob");
+    desk.run("ada", true, "/who");
+
+    assertThat(desk.audit().search(new AuditLog.Search("ada", null, null, null, null, 9)))
+        .extracting(entry -> entry.what() + " " + entry.outcome())
+        .containsExactly("/who success", "/kick bob success", "/kick bob begun");
   }
 
   @Test
@@ -328,10 +338,11 @@ class CommandsTest {
         Notices.body(
             Notices.firing(name, fingerprint, "2026-11-25T09:00:00Z")
                 .replaceAll("\"labels\":\\{[^}]*}", "\"labels\":" + json(labels)));
-    new AlertStore(database, Clock.systemUTC())
-        .accept(
-            NoticeReader.read(notice.getBytes(StandardCharsets.UTF_8)),
-            (changes, key) -> chat.say(AlertText.news(changes, Map.of(), 0), key));
+    AlertStore store = new AlertStore(database, Clock.systemUTC());
+    store.accept(
+        NoticeReader.read(notice.getBytes(StandardCharsets.UTF_8)),
+        changes -> AlertText.news(changes, Map.of(), 0));
+    store.news().tell(chat::say);
     return fingerprint;
   }
 

@@ -30,7 +30,7 @@ class PostgresAlertStoreTest extends AlertStoreContract {
     DataSource database = server.getPostgresDatabase();
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("TRUNCATE alert, alert_notice");
+      statement.execute("TRUNCATE alert, alert_notice, alert_news");
     }
     return database;
   }
