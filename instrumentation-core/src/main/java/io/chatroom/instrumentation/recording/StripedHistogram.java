@@ -1,7 +1,8 @@
 package io.chatroom.instrumentation.recording;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class StripedHistogram implements CountedHistogramRecorder {
 
   private static final int LONGS_PER_CACHE_LINE = 8;
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long[] bounds;
   private final int sumSlot;
   private final int valuelessSlot;
-  private final AtomicLongArray[] stripes = new AtomicLongArray[Stripes.COUNT];
+  private final long[][] stripes;
   private final @Nullable BucketExemplars exemplars;
 
   /**
@@ -32,9 +34,7 @@ final class StripedHistogram implements CountedHistogramRecorder {
     this.bounds = bounds;
     this.sumSlot = LONGS_PER_CACHE_LINE + bounds.length + 1;
     this.valuelessSlot = sumSlot + 1;
-    for (int i = 0; i < stripes.length; i++) {
-      stripes[i] = new AtomicLongArray(valuelessSlot + 1 + LONGS_PER_CACHE_LINE);
-    }
+    this.stripes = new long[Stripes.COUNT][valuelessSlot + 1 + LONGS_PER_CACHE_LINE];
     this.exemplars =
         current == CurrentSpan.NONE ? null : new BucketExemplars(current, bounds.length + 1);
   }
@@ -46,9 +46,9 @@ final class StripedHistogram implements CountedHistogramRecorder {
     while (bucket < bounds.length && recorded > bounds[bucket]) {
       bucket++;
     }
-    AtomicLongArray stripe = stripes[Stripes.ofThisThread()];
-    stripe.getAndAdd(LONGS_PER_CACHE_LINE + bucket, 1);
-    stripe.getAndAdd(sumSlot, recorded);
+    long[] stripe = stripes[Stripes.ofThisThread()];
+    add(stripe, LONGS_PER_CACHE_LINE + bucket, 1);
+    add(stripe, sumSlot, recorded);
     if (exemplars != null) {
       exemplars.offer(bucket, recorded);
     }
@@ -56,7 +56,7 @@ final class StripedHistogram implements CountedHistogramRecorder {
 
   @Override
   public void count() {
-    stripes[Stripes.ofThisThread()].getAndAdd(valuelessSlot, 1);
+    add(stripes[Stripes.ofThisThread()], valuelessSlot, 1);
   }
 
   /**
@@ -64,9 +64,9 @@ final class StripedHistogram implements CountedHistogramRecorder {
    * in an earlier reading.
    */
   void addCounts(long[] counts) {
-    for (AtomicLongArray stripe : stripes) {
+    for (long[] stripe : stripes) {
       for (int bucket = 0; bucket < counts.length; bucket++) {
-        counts[bucket] += stripe.get(LONGS_PER_CACHE_LINE + bucket);
+        counts[bucket] += get(stripe, LONGS_PER_CACHE_LINE + bucket);
       }
     }
   }
@@ -74,8 +74,8 @@ final class StripedHistogram implements CountedHistogramRecorder {
   /** Sum of what was recorded; wraps after 292 years of nanoseconds. */
   long sum() {
     long sum = 0;
-    for (AtomicLongArray stripe : stripes) {
-      sum += stripe.get(sumSlot);
+    for (long[] stripe : stripes) {
+      sum += get(stripe, sumSlot);
     }
     return sum;
   }
@@ -83,10 +83,10 @@ final class StripedHistogram implements CountedHistogramRecorder {
   /** Events with and without a value. Never smaller than in an earlier reading. */
   long events() {
     long events = 0;
-    for (AtomicLongArray stripe : stripes) {
-      events += stripe.get(valuelessSlot);
+    for (long[] stripe : stripes) {
+      events += get(stripe, valuelessSlot);
       for (int slot = LONGS_PER_CACHE_LINE; slot < sumSlot; slot++) {
-        events += stripe.get(slot);
+        events += get(stripe, slot);
       }
     }
     return events;
@@ -100,5 +100,13 @@ final class StripedHistogram implements CountedHistogramRecorder {
   /** The latest exemplar of all buckets; it stays where it is. */
   BucketExemplars.@Nullable Exemplar latestExemplar() {
     return exemplars == null ? null : exemplars.latest();
+  }
+
+  private static void add(long[] stripe, int slot, long more) {
+    SLOT.getAndAdd(stripe, slot, more);
+  }
+
+  private static long get(long[] stripe, int slot) {
+    return (long) SLOT.getVolatile(stripe, slot);
   }
 }

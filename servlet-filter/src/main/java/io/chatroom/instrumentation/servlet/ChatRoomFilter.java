@@ -77,8 +77,8 @@ public final class ChatRoomFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Object[] marks = ThreadMarks.ofThisThread();
-    if (marks[ThreadMarks.RECORDING] != null
+    long[] marks = ThreadMarks.ofThisThread();
+    if (marks[ThreadMarks.RECORDING] != 0
         || !(request instanceof HttpServletRequest http)
         || !(response instanceof HttpServletResponse answer)) {
       chain.doFilter(request, response); // registered twice, forwarded to, included
@@ -93,18 +93,18 @@ public final class ChatRoomFilter implements Filter {
   }
 
   private void begin(
-      Object[] marks, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      long[] marks, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (marks[ThreadMarks.AWAITING] instanceof OpenExchange forgotten) {
-      marks[ThreadMarks.AWAITING] = null; // its end was never told
-      forgotten.finish();
+    OpenExchange forgotten = ThreadMarks.takeAwaited(marks);
+    if (forgotten != null) {
+      forgotten.finish(); // its end was never told
     }
     HttpServletMapping mapping = mappingOf(request);
     ActiveSpan span = spans.start(request);
     long callsBefore = callsOnThisThread();
     long startNanos = System.nanoTime();
     Throwable failure = null;
-    ThreadMarks.setRecording(marks, recorder);
+    ThreadMarks.setRecording(marks, recorder.mark());
     try {
       chain.doFilter(request, response);
     } catch (Throwable thrown) {
@@ -116,14 +116,14 @@ public final class ChatRoomFilter implements Filter {
       } catch (Throwable ours) {
         recorder.problems().caught(Component.HTTP, NOT_RECORDED, ours);
       }
-      ThreadMarks.setRecording(marks, null);
+      ThreadMarks.setRecording(marks, 0);
       span.leave();
     }
   }
 
   /** The chain has returned or thrown. Is it over, and if not, who will tell? */
   private void end(
-      Object[] marks,
+      long[] marks,
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable HttpServletMapping mapping,
@@ -133,9 +133,9 @@ public final class ChatRoomFilter implements Filter {
       @Nullable Throwable failure) {
     AsyncContext async = asyncContextOf(request);
     boolean errorPageMayFollow =
-        marks[ThreadMarks.LISTENED] != null
+        marks[ThreadMarks.LISTENED] != 0
             && (failure != null || response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST);
-    marks[ThreadMarks.LISTENED] = null;
+    marks[ThreadMarks.LISTENED] = 0;
     if (async == null && !errorPageMayFollow) {
       finish(request, response, mapping, startNanos, callsBefore, span, failure);
       return;
@@ -150,7 +150,7 @@ public final class ChatRoomFilter implements Filter {
     // Some Tomcat 10.1 forgets a request that throws after startAsync: it answers nothing, tells
     // nobody, and takes the next request on this thread, where we look again.
     if ((async == null || failure != null) && !JettyCompletion.await(request, exchange)) {
-      marks[ThreadMarks.AWAITING] = exchange;
+      ThreadMarks.await(marks, exchange);
     }
   }
 
@@ -187,14 +187,14 @@ public final class ChatRoomFilter implements Filter {
 
   /** A further dispatch of a request that is open: to a servlet again, or to an error page. */
   private void goOn(
-      Object[] marks, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      long[] marks, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     OpenExchange exchange =
         request.getAttribute(EXCHANGE_ATTRIBUTE) instanceof OpenExchange open ? open : null;
     ActiveSpan span = exchange == null ? ActiveSpan.NONE : exchange.span().resume();
     long callsBefore = callsOnThisThread();
     Throwable failure = null;
-    ThreadMarks.setRecording(marks, this); // an open exchange is active already
+    ThreadMarks.setRecording(marks, ThreadMarks.ACTIVE_ELSEWHERE);
     try {
       chain.doFilter(request, response);
     } catch (Throwable thrown) {
@@ -204,7 +204,7 @@ public final class ChatRoomFilter implements Filter {
       if (exchange != null) {
         exchange.dispatched(request, callsBefore, failure);
       }
-      ThreadMarks.setRecording(marks, null);
+      ThreadMarks.setRecording(marks, 0);
       span.leave();
     }
   }

@@ -31,6 +31,7 @@ final class HttpRecorder {
 
   private final Recorders recorders;
   private final LabelGuard<RouteMeters> routes;
+  private final long mark = ThreadMarks.newMark();
 
   // A request that stays on its thread is a mark on it; one that outlives it is a member of a set,
   // which it can leave only once.
@@ -44,7 +45,7 @@ final class HttpRecorder {
     routes.get(Routes.UNMATCHED).registerAtZero(List.of("GET"), 404);
     recorders.gauge(
         ChatMeter.HTTP_REQUESTS_ACTIVE,
-        () -> (double) (ThreadMarks.recordingFor(this) + open.size()));
+        () -> (double) (ThreadMarks.recordingWith(mark) + open.size()));
   }
 
   static HttpRecorder of(ChatRoomTelemetry telemetry) {
@@ -60,6 +61,11 @@ final class HttpRecorder {
     } catch (Throwable ours) {
       problems().caught(Component.HTTP, "The routes of a context could not be registered", ours);
     }
+  }
+
+  /** For {@link ThreadMarks#RECORDING}. */
+  long mark() {
+    return mark;
   }
 
   void opened(OpenExchange exchange) {

@@ -11,21 +11,21 @@ final class RequestEndListener implements ServletRequestListener {
 
   @Override
   public void requestInitialized(ServletRequestEvent event) {
-    Object[] marks = ThreadMarks.ofThisThread();
-    if (marks[ThreadMarks.RECORDING] == null) {
-      marks[ThreadMarks.LISTENED] = true;
+    long[] marks = ThreadMarks.ofThisThread();
+    if (marks[ThreadMarks.RECORDING] == 0) {
+      marks[ThreadMarks.LISTENED] = 1;
     }
   }
 
   @Override
   public void requestDestroyed(ServletRequestEvent event) {
-    Object[] marks = ThreadMarks.ofThisThread();
-    if (marks[ThreadMarks.RECORDING] != null) {
+    long[] marks = ThreadMarks.ofThisThread();
+    if (marks[ThreadMarks.RECORDING] != 0) {
       return; // a request inside a request
     }
-    marks[ThreadMarks.LISTENED] = null;
-    if (marks[ThreadMarks.AWAITING] instanceof OpenExchange exchange) {
-      marks[ThreadMarks.AWAITING] = null;
+    marks[ThreadMarks.LISTENED] = 0;
+    OpenExchange exchange = ThreadMarks.takeAwaited(marks);
+    if (exchange != null) {
       exchange.finish();
     }
   }

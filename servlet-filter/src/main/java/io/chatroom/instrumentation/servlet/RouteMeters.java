@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The series of one route, in arrays by method, status and outcome. A series is made at its first
+ * The series of one route, in arrays by method, outcome and status. A series is made at its first
  * event; two threads that race for it get the same one.
  */
 final class RouteMeters {
@@ -20,12 +20,12 @@ final class RouteMeters {
   private static final Outcome[] OUTCOMES = Outcome.values();
   private static final int MIN_STATUS = 100;
   private static final int MAX_STATUS = 599;
-  private static final int STATUSES = MAX_STATUS - MIN_STATUS + 2; // and one for _other
+  private static final int HUNDREDS = MAX_STATUS / 100 + 1; // the first is for _other
 
   private final Recorders recorders;
   private final String route;
-  private final AtomicReferenceArray<@Nullable OfMethod> requests =
-      new AtomicReferenceArray<>(METHODS.size());
+  private final AtomicReferenceArray<@Nullable Hundred> requests =
+      new AtomicReferenceArray<>(METHODS.size() * OUTCOMES.length * HUNDREDS);
 
   private volatile @Nullable HistogramRecorder databaseCalls;
 
@@ -36,18 +36,15 @@ final class RouteMeters {
 
   /** Requests that end so: to be recorded with how long they took, or only counted. */
   CountedHistogramRecorder requests(int method, int status, Outcome outcome) {
-    OfMethod ofMethod = requests.get(method);
-    if (ofMethod == null) {
-      requests.compareAndSet(method, null, new OfMethod());
+    int hundreds = isKnown(status) ? status / 100 : 0;
+    int place = (method * OUTCOMES.length + outcome.ordinal()) * HUNDREDS + hundreds;
+    Hundred statuses = requests.get(place);
+    if (statuses == null) {
+      requests.compareAndSet(place, null, new Hundred());
       return requests(method, status, outcome);
     }
-    int slot = slot(status);
-    OfStatus ofStatus = ofMethod.statuses.get(slot);
-    if (ofStatus == null) {
-      ofMethod.statuses.compareAndSet(slot, null, new OfStatus());
-      return requests(method, status, outcome);
-    }
-    CountedHistogramRecorder recorder = ofStatus.outcomes.get(outcome.ordinal());
+    int slot = hundreds == 0 ? 0 : status - 100 * hundreds;
+    CountedHistogramRecorder recorder = statuses.recorders.get(slot);
     if (recorder == null) {
       recorder =
           recorders.counted(
@@ -55,7 +52,7 @@ final class RouteMeters {
               new String[] {METHODS.get(method), route, statusLabel(status)},
               ChatMeter.HTTP_REQUEST_DURATION,
               new String[] {METHODS.get(method), route, outcome.label()});
-      ofStatus.outcomes.set(outcome.ordinal(), recorder);
+      statuses.recorders.set(slot, recorder);
     }
     return recorder;
   }
@@ -103,10 +100,6 @@ final class RouteMeters {
     return METHODS.get(method);
   }
 
-  private static int slot(int status) {
-    return isKnown(status) ? status - MIN_STATUS : STATUSES - 1;
-  }
-
   private static String statusLabel(int status) {
     return isKnown(status) ? Integer.toString(status) : Label.OTHER;
   }
@@ -115,14 +108,9 @@ final class RouteMeters {
     return status >= MIN_STATUS && status <= MAX_STATUS;
   }
 
-  /** The series of one method, by status. */
-  private static final class OfMethod {
-    final AtomicReferenceArray<@Nullable OfStatus> statuses = new AtomicReferenceArray<>(STATUSES);
-  }
-
-  /** The series of one status, by outcome: nearly always one. */
-  private static final class OfStatus {
-    final AtomicReferenceArray<@Nullable CountedHistogramRecorder> outcomes =
-        new AtomicReferenceArray<>(OUTCOMES.length);
+  /** The series of up to a hundred statuses with one method and outcome: nearly always one. */
+  private static final class Hundred {
+    final AtomicReferenceArray<@Nullable CountedHistogramRecorder> recorders =
+        new AtomicReferenceArray<>(100);
   }
 }

@@ -7,12 +7,14 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What this thread is doing right now, as marks in an array. It stands in for a request attribute,
- * which costs more and which containers clear, copy or hide at their own time. All values are null
- * between requests, and the array is the JDK's, so a pooled thread keeps no application's class
+ * which costs more and which containers clear, copy or hide at their own time. The marks are
+ * numbers, 0 for none and between requests: writing a reference into an array that has grown old
+ * costs a memory barrier. The array is the JDK's, so a pooled thread keeps no application's class
  * loader alive.
  *
  * <p>All threads' marks can be seen from outside: how many requests are being worked on is asked
@@ -21,53 +23,79 @@ import org.jspecify.annotations.Nullable;
 final class ThreadMarks {
 
   /**
-   * Not null while a filter of ours is recording on this thread: the others stand back. It is the
-   * {@link HttpRecorder} while this thread's request is one of those that are active only here.
+   * Not 0 while a filter of ours is recording on this thread: the others stand back. It is the
+   * recorder's {@link #newMark()} while this thread's request is one of those that are active only
+   * here, and {@link #ACTIVE_ELSEWHERE} if not.
    */
   static final int RECORDING = 0;
 
-  /** Not null if the container will tell us when the request of this thread is destroyed. */
+  /** 1 if the container will tell us when the request of this thread is destroyed. */
   static final int LISTENED = 1;
 
-  /** An {@link OpenExchange} that ends when the request of this thread is destroyed. */
-  static final int AWAITING = 2;
+  static final long ACTIVE_ELSEWHERE = -1;
 
-  private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(Object[].class);
+  /** 1 if {@link #AWAITED} holds something. */
+  private static final int AWAITING = 2;
 
-  private static final ReferenceQueue<Object[]> ENDED = new ReferenceQueue<>();
-  private static final Set<Reference<Object[]>> ALL = ConcurrentHashMap.newKeySet();
+  private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
 
-  private static final ThreadLocal<Object[]> MARKS = ThreadLocal.withInitial(ThreadMarks::make);
+  private static final AtomicLong LAST_MARK = new AtomicLong();
+  private static final ReferenceQueue<long[]> ENDED = new ReferenceQueue<>();
+  private static final Set<Reference<long[]>> ALL = ConcurrentHashMap.newKeySet();
+
+  private static final ThreadLocal<long[]> MARKS = ThreadLocal.withInitial(ThreadMarks::make);
+  private static final ThreadLocal<@Nullable OpenExchange> AWAITED = new ThreadLocal<>();
 
   private ThreadMarks() {}
 
-  @SuppressWarnings("NullAway") // the elements are nullable, which the array's type cannot say here
-  static Object[] ofThisThread() {
+  static long[] ofThisThread() {
     return MARKS.get();
   }
 
+  /** A mark that nobody else has. */
+  static long newMark() {
+    return LAST_MARK.incrementAndGet();
+  }
+
   /** Sets {@link #RECORDING} so that other threads see it soon. */
-  static void setRecording(Object[] marks, @Nullable Object mark) {
+  static void setRecording(long[] marks, long mark) {
     ELEMENT.setOpaque(marks, RECORDING, mark);
   }
 
-  /** Threads on which {@code recorder} is recording. */
-  static int recordingFor(HttpRecorder recorder) {
+  /** Threads that have {@code mark} at {@link #RECORDING}. */
+  static int recordingWith(long mark) {
     int threads = 0;
-    for (Reference<Object[]> each : ALL) {
-      Object[] marks = each.get();
-      if (marks != null && ELEMENT.getOpaque(marks, RECORDING) == recorder) {
+    for (Reference<long[]> each : ALL) {
+      long[] marks = each.get();
+      if (marks != null && (long) ELEMENT.getOpaque(marks, RECORDING) == mark) {
         threads++;
       }
     }
     return threads;
   }
 
-  private static Object[] make() {
+  /** Sets what ends when the request of this thread is destroyed. */
+  static void await(long[] marks, OpenExchange exchange) {
+    AWAITED.set(exchange);
+    marks[AWAITING] = 1;
+  }
+
+  /** Answers what was awaited on this thread, if anything was, and forgets it. */
+  static @Nullable OpenExchange takeAwaited(long[] marks) {
+    if (marks[AWAITING] == 0) {
+      return null;
+    }
+    marks[AWAITING] = 0;
+    OpenExchange exchange = AWAITED.get();
+    AWAITED.remove();
+    return exchange;
+  }
+
+  private static long[] make() {
     for (Reference<?> ended = ENDED.poll(); ended != null; ended = ENDED.poll()) {
       ALL.remove(ended);
     }
-    Object[] marks = new Object[3];
+    long[] marks = new long[3];
     ALL.add(new WeakReference<>(marks, ENDED));
     return marks;
   }
