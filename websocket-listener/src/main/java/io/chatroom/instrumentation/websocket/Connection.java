@@ -41,6 +41,7 @@ final class Connection {
   private volatile boolean messageFailed;
   private volatile boolean networkLost;
   private volatile boolean timedOut;
+  private volatile boolean sendTimedOut;
   private volatile boolean protocolBroken;
   private volatile boolean noPong;
   private volatile @Nullable Heartbeat heartbeat;
@@ -140,6 +141,18 @@ final class Connection {
       recorder.closed(
           this, endpoint.isClient() ? kind.mirrored() : kind, System.nanoTime() - openedNanos);
     }
+  }
+
+  /** Counts an end that the container has not told of, and may never; once. */
+  void ended(int code) {
+    closed(code);
+    closingLeft(null);
+  }
+
+  /** The container has given the connection up over a send that failed, and will not say so. */
+  void abandoned(SendFailure why) {
+    sendTimedOut = why == SendFailure.TIMEOUT;
+    ended(CloseKind.ABNORMAL);
   }
 
   /** The method for the end is over. */
@@ -352,6 +365,9 @@ final class Connection {
 
   /** Containers give these two codes for most of what they end themselves. */
   private CloseKind ambiguous(int code) {
+    if (sendTimedOut) {
+      return server(code, Reason.SLOW_CONSUMER);
+    }
     if (timedOut || isIdle()) {
       return server(code, hasPendingSends() ? Reason.SLOW_CONSUMER : Reason.IDLE_TIMEOUT);
     }

@@ -84,9 +84,16 @@ final class PendingSend implements SendHandler {
   @Override
   public void onResult(SendResult result) {
     SendHandler then = handler;
-    finish(result.isOK() ? null : result.getException(), IDLE);
-    if (then != null) {
-      then.onResult(owner.resultFor(result));
+    Throwable failure = result.isOK() ? null : result.getException();
+    finish(failure, IDLE);
+    try {
+      if (then != null) {
+        then.onResult(owner.resultFor(result));
+      }
+    } finally {
+      if (failure != null) {
+        owner.toldOfFailure(failure);
+      }
     }
   }
 

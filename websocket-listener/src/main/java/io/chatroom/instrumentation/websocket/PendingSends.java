@@ -157,6 +157,14 @@ final class PendingSends {
     }
   }
 
+  /** The container has told of a failed send, not thrown it: that may be all it ever tells. */
+  void toldOfFailure(Throwable failure) {
+    if (AbandonedSession.isLeftBy(failure, session.raw())) {
+      Connection connection = session.connection();
+      connection.abandoned(SendFailure.of(failure, connection, session.raw()));
+    }
+  }
+
   /** The result as the application knows it: with the session it knows. */
   SendResult resultFor(SendResult result) {
     if (!SendResults.TELL_SESSION || SendResults.session(result) != session.raw()) {
