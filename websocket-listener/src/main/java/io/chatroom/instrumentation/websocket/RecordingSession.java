@@ -229,7 +229,8 @@ final class RecordingSession implements Session {
   private void remove(MessageHandler handler) {
     for (MessageHandler known : raw.getMessageHandlers()) {
       if (known instanceof RecordingHandler recording && recording.target().equals(handler)) {
-        raw.removeMessageHandler(known);
+        // Undertow looks for what its class says that it takes, and not for the handler.
+        raw.removeMessageHandler(Container.of(raw) == Container.UNDERTOW ? handler : known);
         return;
       }
     }

@@ -22,21 +22,40 @@ enum Shape {
   CONFIGURED(Shapes.Configured.class, "/config", text("hello")),
   INHERITED(Shapes.Inherited.class, "/inherited", text("hello")),
   OVERRIDING(Shapes.Overriding.class, "/overriding", text("hello")),
+  GENERIC(Shapes.Generic.class, "/generic", text("hello")),
   HANDLERS(Shapes.Handlers.class, "/handlers", text("hello")),
+  HANDLED_PARTS(
+      HandlerShapes.TextParts.class, "/handlers/text-parts", part(1, "häl"), part(0x80, "lo")),
+  HANDLED_BINARY_PARTS(
+      HandlerShapes.BinaryParts.class, "/handlers/binary-parts", part(2, "he"), part(0x80, "llo")),
+  HANDLED_ARRAY_PARTS(
+      HandlerShapes.ArrayParts.class, "/handlers/array-parts", part(2, "he"), part(0x80, "llo")),
+  HANDLED_READER(HandlerShapes.Reading.class, "/handlers/reader", text("hällo")),
+  HANDLED_STREAM(HandlerShapes.Streaming.class, "/handlers/stream", binary("hello")),
+  HANDLED_BUFFER(HandlerShapes.Buffer.class, "/handlers/buffer", binary("hello")),
+  HANDLED_ARRAY(HandlerShapes.Array.class, "/handlers/array", binary("hello")),
+  HANDLED_PONG(HandlerShapes.Ponged.class, "/handlers/pong", part(0x8a, "hello")),
+  HANDLED_NOTE(HandlerShapes.Noting.class, "/handlers/note", text("hello")),
+  HANDLER_REPLACED(HandlerShapes.Replacing.class, "/handlers/replaced", text("hello")),
   LONELY(Shapes.Lonely.class, "/lonely", text("hello")),
   FINAL(Shapes.Final.class, "/final", text("hello")),
   FINAL_METHODS(Shapes.FinalMethods.class, "/final-methods", text("hello")),
   RECORDED(Shapes.Recorded.class, "/record", text("hello")),
   SEALED(Shapes.Sealed.class, "/sealed", text("hello")),
   HIDDEN(Shapes.Hidden.class, "/hidden", text("hello")),
+  HIDDEN_CLASS(Shapes.HiddenClass.class, "/hidden-class", text("hello")),
+  HIDDEN_METHODS(Shapes.HiddenMethods.class, "/hidden-methods", text("hello")),
   PRIVATE(Shapes.Private.class, "/private", text("hello")),
   MADE(Shapes.Made.class, "/made", text("hello")),
   SINGLETON(Shapes.Singleton.class, "/singleton", text("hello")),
-  PROXIED(Shapes.Proxied.class, "/proxied", text("hello"));
+  PROXIED(Shapes.Proxied.class, "/proxied", text("hello")),
+  COMPLETED(Shapes.Completed.class, "/completed", text("hello")),
+  INJECTED(Shapes.Injected.class, "/injected", text("hello"));
 
   /** What a subclass cannot stand in for, or what names a configurator of its own. */
   private static final Set<Shape> NOT_BY_CONFIGURATOR =
-      EnumSet.of(FINAL, FINAL_METHODS, RECORDED, SEALED, PRIVATE, MADE, SINGLETON, PROXIED);
+      EnumSet.of(
+          FINAL, FINAL_METHODS, RECORDED, SEALED, PRIVATE, MADE, SINGLETON, PROXIED, COMPLETED);
 
   /** A frame to send. */
   record Sent(int firstByte, byte[] payload) {
@@ -73,9 +92,10 @@ enum Shape {
 
   /** What a decoder is given is not known. */
   long bytes() {
-    return this == TEXT_CODEC || this == BINARY_CODEC
-        ? 0
-        : frames.stream().mapToLong(frame -> frame.payload().length).sum();
+    return switch (this) {
+      case TEXT_CODEC, BINARY_CODEC, HANDLED_NOTE -> 0;
+      default -> frames.stream().mapToLong(frame -> frame.payload().length).sum();
+    };
   }
 
   String kind() {
@@ -87,19 +107,37 @@ enum Shape {
   }
 
   /**
-   * Two containers refuse methods that are not public, Tyrus does not call them; Jetty looks for
-   * methods in the class of the object, where a proxy has them without their annotations.
+   * Two containers refuse methods and classes that are not public, Tyrus does not call them; Jetty
+   * looks for methods in the class of the object, where a proxy has them without their annotations.
    */
   boolean deploysOn(TestContainer container) {
     return switch (this) {
-      case HIDDEN, PRIVATE -> container == TestContainer.UNDERTOW;
+      case HIDDEN, HIDDEN_CLASS, HIDDEN_METHODS, PRIVATE -> container == TestContainer.UNDERTOW;
       case PROXIED -> container != TestContainer.JETTY;
       default -> true;
     };
   }
 
+  /** What {@code enhance} deploys in place of a class is public. */
+  boolean deploysOn(TestContainer container, Set<Hook> hooks) {
+    boolean isReplaced =
+        hooks.contains(Hook.ENHANCE)
+            && !hooks.contains(Hook.AGENT)
+            && !hooks.contains(Hook.BUILD)
+            && this != PRIVATE;
+    return isReplaced || deploysOn(container);
+  }
+
+  /** Whose answers are the same, where this shape is never without us or not deployed then. */
+  Shape likeness(TestContainer container) {
+    if (this == INJECTED) {
+      return COMPLETED;
+    }
+    return deploysOn(container) ? this : INHERITED;
+  }
+
   boolean greets() {
-    return this == HANDLERS;
+    return template.startsWith("/handlers");
   }
 
   /** A method without the reason in a subclass of ours cannot ask for it. */

@@ -4,6 +4,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Decoder;
 import jakarta.websocket.Encoder;
 import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -11,6 +12,7 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -19,6 +21,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /** Everything the specification lets an endpoint be. Each answers what it is told in upper case. */
@@ -26,7 +29,8 @@ public final class Shapes {
 
   private Shapes() {}
 
-  static String loud(String text) {
+  /** In upper case. */
+  public static String loud(String text) {
     return text.toUpperCase(Locale.ROOT);
   }
 
@@ -292,6 +296,23 @@ public final class Shapes {
     }
   }
 
+  /** Takes what its heirs say. */
+  public abstract static class Taking<T> extends Opened {
+    /** Answers. */
+    public abstract String take(T message);
+  }
+
+  /** Says it, in a method that stands for two: the other one takes any object. */
+  @MonitoredEndpoint
+  @ServerEndpoint("/generic")
+  public static class Generic extends Taking<String> {
+    @Override
+    @OnMessage
+    public String take(String text) {
+      return loud(text);
+    }
+  }
+
   /** Adds handlers of its own. */
   @MonitoredEndpoint
   @ServerEndpoint("/handlers")
@@ -388,6 +409,40 @@ public final class Shapes {
 
     @OnMessage
     String text(String text) {
+      return loud(text);
+    }
+
+    @OnClose
+    void close(CloseReason reason) {}
+  }
+
+  /** Not public, but its methods are. */
+  @MonitoredEndpoint
+  @ServerEndpoint("/hidden-class")
+  static class HiddenClass {
+    public HiddenClass() {}
+
+    @OnOpen
+    public void open(Session session) {}
+
+    @OnMessage
+    public String text(String text) {
+      return loud(text);
+    }
+
+    @OnClose
+    public void close(CloseReason reason) {}
+  }
+
+  /** Public, but its methods are not. */
+  @MonitoredEndpoint
+  @ServerEndpoint("/hidden-methods")
+  public static class HiddenMethods {
+    @OnOpen
+    void open(Session session) {}
+
+    @OnMessage
+    protected String text(String text) {
       return loud(text);
     }
 
@@ -502,6 +557,76 @@ public final class Shapes {
     @Override
     public void closed(CloseReason reason) {
       target.closed(reason);
+    }
+  }
+
+  /** Completed by a configurator of its own, which also has a say in the handshake. */
+  @MonitoredEndpoint
+  @ServerEndpoint(
+      value = "/completed",
+      subprotocols = {"v2", "v1"},
+      configurator = Completing.class)
+  public static class Completed extends Opened {
+    String suffix = "";
+
+    @OnMessage
+    public String text(Session session, String text) {
+      return session.getNegotiatedSubprotocol() + loud(text) + suffix;
+    }
+  }
+
+  /** Completes it. */
+  public static class Completing extends ServerEndpointConfig.Configurator {
+    private String suffix = "";
+
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+      return "v2";
+    }
+
+    @Override
+    public void modifyHandshake(
+        ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+      suffix = " of " + config.getSubprotocols();
+    }
+
+    @Override
+    public <T> T getEndpointInstance(Class<T> type) throws InstantiationException {
+      T made = super.getEndpointInstance(type);
+      ((Completed) made).suffix = suffix;
+      return made;
+    }
+  }
+
+  /** The same with a configurator that extends ours. */
+  @MonitoredEndpoint
+  @ServerEndpoint(
+      value = "/injected",
+      subprotocols = {"v2", "v1"},
+      configurator = Injecting.class)
+  public static class Injected extends Completed {}
+
+  /** Completes what ours makes. */
+  public static class Injecting extends MonitoredConfigurator {
+    private final Completing same = new Completing();
+
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+      return same.getNegotiatedSubprotocol(supported, requested);
+    }
+
+    @Override
+    public void modifyHandshake(
+        ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+      super.modifyHandshake(config, request, response);
+      same.modifyHandshake(config, request, response);
+    }
+
+    @Override
+    public <T> T getEndpointInstance(Class<T> type) throws InstantiationException {
+      T made = super.getEndpointInstance(type);
+      ((Injected) made).suffix = same.suffix;
+      return made;
     }
   }
 }

@@ -7,10 +7,12 @@ import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_DISCONNECTIONS;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_MESSAGES;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_MESSAGE_SIZE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.websocket.DeploymentException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every shape of an endpoint, on every container, through every hook and every two of them: counted
- * once, and byte for byte what the client hears without us.
+ * once, and byte for byte what the client hears without us, also where a hook cannot see it.
  */
 class ShapesTest {
 
@@ -43,6 +45,8 @@ class ShapesTest {
     Awaitility.setDefaultPollDelay(Duration.ZERO);
     Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
   }
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   // An endpoint past the twentieth would be counted as another.
   private static final int GROUP = 15;
@@ -72,8 +76,7 @@ class ShapesTest {
     List<Shape> shapes =
         Stream.of(Shape.values())
             .filter(shape -> hooks.size() != 2 || FOR_PAIRS.contains(shape))
-            .filter(shape -> shape.deploysOn(container))
-            .filter(shape -> hooks.stream().anyMatch(hook -> shape.isSeenBy(hook, container)))
+            .filter(shape -> shape.deploysOn(container, hooks))
             .toList();
     Map<Shape, List<String>> unmonitored =
         UNMONITORED.computeIfAbsent(container, ShapesTest::playUnmonitored);
@@ -86,12 +89,16 @@ class ShapesTest {
         try {
           Meters meters = new Meters(registry);
           for (Shape shape : group) {
-            assertThat(heard(server, shape)).as("%s", shape).isEqualTo(unmonitored.get(shape));
+            assertThat(heard(server, shape))
+                .as("%s", shape)
+                .isEqualTo(unmonitored.get(shape.likeness(container)));
           }
           for (Shape shape : group) {
-            assertCountedOnce(meters, shape, hooks);
+            if (hooks.stream().anyMatch(hook -> shape.isSeenBy(hook, container))) {
+              assertCountedOnce(meters, shape, hooks);
+            }
           }
-          await().until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
+          await().atMost(PATIENCE).until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
           assertThat(meters.count(INSTRUMENTATION_ERRORS)).isZero();
         } finally {
           telemetry.close();
@@ -102,9 +109,39 @@ class ShapesTest {
     }
   }
 
+  /** Those that are refused when they are deployed; Tyrus deploys what it does not call. */
+  static Stream<Arguments> refusedShapes() {
+    return TestContainer.toTry().stream()
+        .filter(container -> container == TestContainer.TOMCAT || container == TestContainer.JETTY)
+        .flatMap(
+            container ->
+                Stream.of(Shape.HIDDEN_METHODS, Shape.PRIVATE)
+                    .map(shape -> Arguments.of(container, shape)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("refusedShapes")
+  void methodThatIsNotPublic_isRefusedByTheContainer_asWithoutUs(
+      TestContainer container, Shape shape) {
+    for (Set<Hook> hooks :
+        List.of(
+            Set.<Hook>of(), Set.of(Hook.CONFIGURATOR), Set.of(Hook.AGENT), Set.of(Hook.BUILD))) {
+      Throwable refusal = catchThrowable(() -> start(container, List.of(shape), hooks).stop());
+      assertThat(rootCauseOf(refusal))
+          .as("%s", hooks)
+          .isInstanceOf(DeploymentException.class)
+          .hasMessageMatching(".*(not|be) public.*"); // of whichever method it looks at first
+    }
+  }
+
+  private static Throwable rootCauseOf(Throwable failure) {
+    return failure.getCause() == null ? failure : rootCauseOf(failure.getCause());
+  }
+
   private static void assertCountedOnce(Meters meters, Shape shape, Set<Hook> hooks) {
     String[] endpoint = {"endpoint", shape.template()};
     await()
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(meters.counts(WEBSOCKET_DISCONNECTIONS, endpoint))
@@ -133,7 +170,9 @@ class ShapesTest {
 
   private static Map<Shape, List<String>> playUnmonitored(TestContainer container) {
     List<Shape> shapes =
-        Stream.of(Shape.values()).filter(shape -> shape.deploysOn(container)).toList();
+        Stream.of(Shape.values())
+            .filter(shape -> shape.deploysOn(container) && shape != Shape.INJECTED)
+            .toList();
     try {
       TestServer server = start(container, shapes, Set.of());
       try {
@@ -154,11 +193,17 @@ class ShapesTest {
       throws Exception {
     TestServer server = container.newServer();
     ChatRoomTelemetry whileDeploying = telemetry(new SimpleMeterRegistry());
-    server.start(
-        shapes.stream()
-            .map(shape -> HookedLoader.load(shape.type(), hooks))
-            .toArray(Class<?>[]::new));
-    whileDeploying.close();
+    try {
+      server.start(
+          shapes.stream()
+              .map(shape -> HookedLoader.load(shape.type(), hooks))
+              .toArray(Class<?>[]::new));
+    } catch (Exception refused) {
+      server.stop();
+      throw refused;
+    } finally {
+      whileDeploying.close();
+    }
     return server;
   }
 
