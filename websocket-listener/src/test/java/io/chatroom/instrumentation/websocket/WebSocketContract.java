@@ -342,7 +342,7 @@ abstract class WebSocketContract {
   }
 
   /** As meters of one event are written one after the other, by another thread. */
-  final void awaitTotal(double expected, ChatMeter meter, String... labels) {
+  final void awaitTotal(long expected, ChatMeter meter, String... labels) {
     await().untilAsserted(() -> assertThat(meters.total(meter, labels)).isEqualTo(expected));
   }
 
