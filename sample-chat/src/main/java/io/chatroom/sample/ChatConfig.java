@@ -1,6 +1,8 @@
 package io.chatroom.sample;
 
+import io.chatroom.sample.http.HttpAddress;
 import io.chatroom.sample.ops.OpsConfig;
+import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -79,10 +81,22 @@ record ChatConfig(
 
   private static @Nullable String redisUrl(Map<String, String> environment) {
     String value = optional(environment, "CHAT_REDIS_URL");
-    if (value == null || value.startsWith("redis://") || value.startsWith("rediss://")) {
+    if (value == null || isRedis(value)) {
       return value;
     }
+    // It may hold a password.
     throw refused("CHAT_REDIS_URL", "***", "redis://host:port or rediss://host:port");
+  }
+
+  private static boolean isRedis(String value) {
+    try {
+      // The client reads what it cannot take apart as a host's name, which it then never finds.
+      return Set.of("redis", "rediss").contains(String.valueOf(new URI(value).getScheme()))
+          && new URI(value).getHost() != null
+          && RedisURI.create(value).getPort() > 0;
+    } catch (URISyntaxException | IllegalArgumentException notAnAddress) {
+      return false;
+    }
   }
 
   private static @Nullable Path limitsFile(Map<String, String> environment) {
@@ -95,19 +109,14 @@ record ChatConfig(
     if (value == null) {
       return null;
     }
-    try {
-      URI uri = new URI(value);
-      if (Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getUserInfo() == null
-          && uri.getQuery() == null
-          && uri.getFragment() == null) {
-        return uri;
-      }
-    } catch (URISyntaxException notAnAddress) {
-      // Told below, as any other value that does not fit.
+    URI address = HttpAddress.parse(value);
+    if (address != null) {
+      return address;
     }
-    throw refused("CHAT_PROMETHEUS_URL", "***", "an address such as http://localhost:9090");
+    throw refused(
+        "CHAT_PROMETHEUS_URL",
+        HttpAddress.masked(value),
+        "an address such as http://localhost:9090, without user and query");
   }
 
   private static int port(Map<String, String> environment) {

@@ -2,6 +2,8 @@ package io.chatroom.sample;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,22 +38,38 @@ record DatabaseConfig(String url, @Nullable String user, @Nullable String passwo
   /** As JDBC takes it; services hand out {@code postgres://user:password@host/name} as well. */
   private static @Nullable String url(Map<String, String> environment) {
     String value = ChatConfig.optional(environment, "CHAT_DATABASE_URL");
-    if (value == null || value.startsWith("jdbc:postgresql:")) {
-      return value;
+    if (value == null) {
+      return null;
     }
-    try {
-      URI uri = new URI(value);
-      if (Set.of("postgres", "postgresql").contains(String.valueOf(uri.getScheme()))
-          && uri.getHost() != null) {
-        return jdbcUrl(uri);
-      }
-    } catch (URISyntaxException notAnAddress) {
-      // Told below, without the value: it may hold a password.
+    String url = value.startsWith("jdbc:postgresql:") ? value : jdbcUrl(value);
+    if (url != null && isTaken(url)) {
+      return url;
     }
     throw ChatConfig.refused(
         "CHAT_DATABASE_URL",
         "***",
         "jdbc:postgresql://host/name or postgresql://user:password@host/name");
+  }
+
+  /** Whoever is given a URL that the driver does not take would tell it whole. */
+  private static boolean isTaken(String url) {
+    try {
+      return DriverManager.getDriver(url) != null;
+    } catch (SQLException noDriver) {
+      return false;
+    }
+  }
+
+  /** Null for what is no such address. */
+  private static @Nullable String jdbcUrl(String value) {
+    try {
+      URI uri = new URI(value);
+      boolean isPostgres =
+          Set.of("postgres", "postgresql").contains(String.valueOf(uri.getScheme()));
+      return isPostgres && uri.getHost() != null ? jdbcUrl(uri) : null;
+    } catch (URISyntaxException notAnAddress) {
+      return null;
+    }
   }
 
   private static String jdbcUrl(URI uri) {

@@ -26,6 +26,10 @@ final class StartException extends RuntimeException {
   }
 
   private static @Nullable String advice(ChatConfig config, Throwable cause) {
+    if (cause instanceof SQLException e && config.database() != null) {
+      return "PostgreSQL cannot be used: %s; CHAT_DATABASE_URL, CHAT_DATABASE_USER and CHAT_DATABASE_PASSWORD say where and as whom"
+          .formatted(firstLine(e));
+    }
     if (cause instanceof SocketException) {
       return "cannot listen on port %d of %s (%s), which is taken or not allowed; name another in CHAT_PORT or CHAT_HOST"
           .formatted(config.port(), config.host(), cause.getMessage());
@@ -39,5 +43,9 @@ final class StartException extends RuntimeException {
           .formatted(config.data());
     }
     return null;
+  }
+
+  private static String firstLine(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -76,6 +76,17 @@ class ChatServerTest {
   }
 
   @Test
+  void databaseThatDoesNotAnswer_isNamed() throws IOException {
+    String address = "127.0.0.1:" + Tools.freePort();
+    ChatConfig config =
+        TestChat.config(data, "CHAT_DATABASE_URL", "postgresql://" + address + "/x");
+    assertThatExceptionOfType(StartException.class)
+        .isThrownBy(() -> ChatServer.start(config))
+        .withMessageContaining(address)
+        .withMessageContaining("CHAT_DATABASE_URL");
+  }
+
+  @Test
   void dataThatCannotBeOpened_isNamed() {
     ChatConfig config = TestChat.config(data, "CHAT_DATA", "/proc/nothing");
     assertThatExceptionOfType(StartException.class)

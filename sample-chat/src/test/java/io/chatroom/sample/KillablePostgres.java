@@ -8,8 +8,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
@@ -28,6 +32,55 @@ final class KillablePostgres implements AutoCloseable {
   /** As {@code CHAT_DATABASE_URL} takes it. */
   String url() {
     return "postgresql://postgres@127.0.0.1:" + port + "/postgres";
+  }
+
+  /** As {@link #url}, for {@code user}, who may have a password after a colon. */
+  String url(String user) {
+    return url().replace("postgres@", user + "@");
+  }
+
+  /** The same without a user. */
+  String urlOfNobody() {
+    return url().replace("postgres@", "");
+  }
+
+  /** Makes a user who is asked for a password, as nobody else is; one that is there gets it. */
+  void setPassword(String user, String password) throws Exception {
+    execute(
+        "DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN END $$"
+            .formatted(user),
+        "ALTER ROLE %s PASSWORD '%s'".formatted(user, password));
+    Files.writeString(
+        folder.resolve("pg_hba.conf"),
+        "host all %s 127.0.0.1/32 scram-sha-256%nhost all all 127.0.0.1/32 trust%n"
+            .formatted(user));
+    execute("SELECT pg_reload_conf()"); // soon
+    await().until(() -> !isAccepted(user, "not " + password));
+  }
+
+  /** Ends their connections, so that they have to connect again. */
+  void disconnect(String user) throws Exception {
+    execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '%s'"
+            .formatted(user));
+  }
+
+  private boolean isAccepted(String user, String password) {
+    try (Connection connection =
+        server.getDatabase(user, "postgres", Map.of("password", password)).getConnection()) {
+      return connection.isValid(1);
+    } catch (SQLException refused) {
+      return false;
+    }
+  }
+
+  private void execute(String... statements) throws SQLException {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
   }
 
   private void start() throws IOException {

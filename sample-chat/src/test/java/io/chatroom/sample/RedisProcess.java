@@ -4,16 +4,21 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A real Redis that keeps nothing, and that can be killed and started again on its port. */
 final class RedisProcess implements AutoCloseable {
 
   private final Path folder;
   private final int port;
+  private final List<String> options;
   private Process process;
 
-  RedisProcess(Path folder) throws IOException {
+  /** With more of its {@code options}. */
+  RedisProcess(Path folder, String... options) throws IOException {
     this.folder = folder;
+    this.options = List.of(options);
     this.port = Tools.freePort();
     start();
   }
@@ -24,8 +29,9 @@ final class RedisProcess implements AutoCloseable {
   }
 
   void start() throws IOException {
-    process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Tools.find("redis-server", "redis-server").toString(),
                 "--bind",
                 "127.0.0.1",
@@ -36,7 +42,10 @@ final class RedisProcess implements AutoCloseable {
                 "--appendonly",
                 "no",
                 "--dir",
-                folder.toString())
+                folder.toString()));
+    command.addAll(options);
+    process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("redis.log").toFile())
             .start();

@@ -1,7 +1,7 @@
 package io.chatroom.sample.ops;
 
+import io.chatroom.sample.http.HttpAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,21 +55,13 @@ public record OpsConfig(@Nullable String alertsToken, List<URI> alertmanagers) {
   }
 
   private static URI alertmanager(String value) {
-    try {
-      URI uri = new URI(value.replaceAll("/+$", ""));
-      if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null
-          && uri.getRawQuery() == null
-          && uri.getRawFragment() == null) {
-        return uri;
-      }
-    } catch (URISyntaxException notAUri) {
-      // Told below, as any other value that does not fit.
+    URI address = HttpAddress.parse(value);
+    if (address != null) {
+      return address;
     }
     throw new IllegalArgumentException(
         "CHAT_ALERTMANAGER_URL is '%s'; allowed are URLs such as http://alertmanager:9093, without user and query, separated by commas"
-            .formatted(value.replaceAll("//[^/]*@", "//…@")));
+            .formatted(HttpAddress.masked(value)));
   }
 
   /** Without the token. */

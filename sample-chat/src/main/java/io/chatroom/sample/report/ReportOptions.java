@@ -1,7 +1,7 @@
 package io.chatroom.sample.report;
 
+import io.chatroom.sample.http.HttpAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -146,21 +146,13 @@ record ReportOptions(
   }
 
   private static URI url(String value) {
-    try {
-      URI uri = new URI(value.replaceAll("/+$", ""));
-      if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null
-          && uri.getRawQuery() == null
-          && uri.getRawFragment() == null) {
-        return uri;
-      }
-    } catch (URISyntaxException notAUri) {
-      // Told below, as any other value that does not fit.
+    URI address = HttpAddress.parse(value);
+    if (address != null) {
+      return address;
     }
     throw new IllegalArgumentException(
         "--prometheus is '%s'; allowed is a URL such as http://localhost:9090, without user and query"
-            .formatted(value.replaceAll("//[^/]*@", "//…@")));
+            .formatted(HttpAddress.masked(value)));
   }
 
   private static ZoneId zone(String value) {
