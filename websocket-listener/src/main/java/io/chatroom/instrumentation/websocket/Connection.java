@@ -44,6 +44,7 @@ final class Connection {
   private volatile boolean sendTimedOut;
   private volatile boolean protocolBroken;
   private volatile boolean noPong;
+  private volatile boolean undeployed;
   private volatile @Nullable Heartbeat heartbeat;
   private volatile long activeNanos = openedNanos;
   // Compared with the reader's own thread only, so a stale one of another thread does no harm.
@@ -153,6 +154,12 @@ final class Connection {
   void abandoned(SendFailure why) {
     sendTimedOut = why == SendFailure.TIMEOUT;
     ended(CloseKind.ABNORMAL);
+  }
+
+  /** The application is taken away, and the connection is ended for it. */
+  void undeploying() {
+    undeployed = true;
+    closing(CloseKind.GOING_AWAY);
   }
 
   /** The method for the end is over. */
@@ -303,6 +310,9 @@ final class Connection {
     if (visit != null) {
       visit.begin(current.raw());
     }
+    if (!endpoint.isClient()) {
+      JettyUndeployment.watch(current.raw(), recorder);
+    }
     if (heartbeat == null && !endpoint.isClient()) {
       heartbeat = recorder.newHeartbeat(this, current);
       if (heartbeat != null) {
@@ -335,7 +345,7 @@ final class Connection {
   /** As for a server: the application's side is called server, the peer's client. */
   private CloseKind kindOf(int code) {
     int known = closedByServerWith;
-    if (known == CloseKind.GOING_AWAY && Shutdown.isOfProcess()) {
+    if (known == CloseKind.GOING_AWAY && (undeployed || Shutdown.isOfProcess())) {
       return server(known, Reason.SHUTDOWN); // the application sends its users elsewhere, and ends
     }
     if (known != CloseKind.UNKNOWN) {
@@ -365,6 +375,10 @@ final class Connection {
 
   /** Containers give these two codes for most of what they end themselves. */
   private CloseKind ambiguous(int code) {
+    // First: an application that was stopped may learn of its connections when they are idle.
+    if (Shutdown.isGoingOn(session)) {
+      return server(code, Reason.SHUTDOWN);
+    }
     if (sendTimedOut) {
       return server(code, Reason.SLOW_CONSUMER);
     }
@@ -373,9 +387,6 @@ final class Connection {
     }
     if (protocolBroken) {
       return server(code, Reason.PROTOCOL_ERROR);
-    }
-    if (Shutdown.isGoingOn(session)) {
-      return server(code, Reason.SHUTDOWN);
     }
     return code == CloseKind.ABNORMAL || networkLost || Shutdown.isLoss()
         ? CloseKind.of(CloseKind.ABNORMAL, Initiator.NETWORK, Reason.CONNECTION_LOST, closeCodes)

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerLifecycle {
 
+  static final String JETTY_LIFE_CYCLE = "org.eclipse.jetty.util.component.LifeCycle";
+
   private ContainerLifecycle() {}
 
   /** To be asked in a callback about {@code session}. */
@@ -25,23 +27,30 @@ final class ContainerLifecycle {
   }
 
   /**
-   * Jetty's connectors go first and end their connections exactly as if the network had. Around a
-   * callback it sets the current context.
+   * Jetty's connectors go first and end their connections exactly as if the network had. A context
+   * that is stopped by itself ends none.
    */
   private static boolean isJettyStopping(ClassLoader jetty) throws ReflectiveOperationException {
-    Object handler =
-        call(
-            null,
-            jetty,
-            "org.eclipse.jetty.server.handler.ContextHandler",
-            "getCurrentContextHandler");
-    if (handler == null) {
+    Object context = jettyContext(jetty);
+    if (context == null) {
       return false;
     }
-    Object server = call(handler, jetty, "org.eclipse.jetty.server.Handler", "getServer");
+    return Boolean.FALSE.equals(call(context, jetty, JETTY_LIFE_CYCLE, "isRunning"))
+        || isJettyServerStopping(context);
+  }
+
+  /** Whether more is stopping than {@code context}. */
+  static boolean isJettyServerStopping(Object context) throws ReflectiveOperationException {
+    ClassLoader jetty = context.getClass().getClassLoader();
+    Object server = call(context, jetty, "org.eclipse.jetty.server.Handler", "getServer");
     return server != null
-        && Boolean.TRUE.equals(
-            call(server, jetty, "org.eclipse.jetty.util.component.LifeCycle", "isStopping"));
+        && Boolean.TRUE.equals(call(server, jetty, JETTY_LIFE_CYCLE, "isStopping"));
+  }
+
+  /** The context of the application that Jetty calls on this thread. */
+  static @Nullable Object jettyContext(ClassLoader jetty) throws ReflectiveOperationException {
+    return call(
+        null, jetty, "org.eclipse.jetty.server.handler.ContextHandler", "getCurrentContextHandler");
   }
 
   /** Undertow may tell of the end on a worker thread. */

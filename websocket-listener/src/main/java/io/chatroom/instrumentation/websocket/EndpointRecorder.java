@@ -7,6 +7,7 @@ import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
 import io.chatroom.instrumentation.websocket.MonitoredEndpoint.Reason;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,6 +84,11 @@ final class EndpointRecorder {
 
   Recorders recorders() {
     return recorders;
+  }
+
+  /** The connections that are open; a live view for any thread. */
+  Collection<Connection> active() {
+    return active;
   }
 
   /** Registers what can be known of the ways this endpoint's connections end. */

@@ -168,7 +168,7 @@ final class Heartbeat implements MessageHandler.Whole<PongMessage> {
     connection.gaveNoPong();
     all.close(() -> guarded(this::close));
     // Some containers wait for the peer's part of the closing handshake, which will not come.
-    next(all.afterTimeout(() -> guarded(() -> connection.closed(CloseKind.ABNORMAL))));
+    next(all.afterTimeout(() -> guarded(() -> connection.ended(CloseKind.ABNORMAL))));
   }
 
   private void close() {

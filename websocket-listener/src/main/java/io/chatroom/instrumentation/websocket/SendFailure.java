@@ -6,6 +6,8 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Why a send failed. */
 enum SendFailure {
@@ -36,12 +38,20 @@ enum SendFailure {
     if (told != null && ExceptionKind.of(told) == ExceptionKind.TIMEOUT) {
       return TIMEOUT;
     }
-    if (told instanceof ClosedChannelException || connection.isEnding() || !session.isOpen()) {
+    if (told instanceof ClosedChannelException
+        || isOfStoppingContainer(told)
+        || connection.isEnding()
+        || !session.isOpen()) {
       return CLOSED;
     }
     if (told instanceof IllegalStateException) {
       return BUSY;
     }
     return told instanceof IOException ? IO : OTHER;
+  }
+
+  /** A container that stops refuses work before it tells that the connection ends. */
+  private static boolean isOfStoppingContainer(@Nullable Throwable told) {
+    return told != null && Failure.of(told).root() instanceof RejectedExecutionException;
   }
 }

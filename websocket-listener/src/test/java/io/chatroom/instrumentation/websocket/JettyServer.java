@@ -61,6 +61,11 @@ final class JettyServer implements TestServer {
   }
 
   @Override
+  public void undeploy() throws Exception {
+    server.getHandler().stop();
+  }
+
+  @Override
   public void stop() throws Exception {
     server.stop();
   }
