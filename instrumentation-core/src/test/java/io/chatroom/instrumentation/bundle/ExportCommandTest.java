@@ -42,6 +42,17 @@ class ExportCommandTest {
         .contains("runbook_url: 'file://" + folder.resolve("runbooks/ChatRoomDown.md"));
   }
 
+  @Test
+  void export_isForTheJobThatIsNamed() throws Exception {
+    assertThat(run("export", "--to", folder.toString(), "--job", "chat-eu"))
+        .isEqualTo(ExportCommand.OK);
+
+    assertThat(folder.resolve("rules/chatroom-alerts.yml"))
+        .content()
+        .contains("absent(up{job=\"chat-eu\"})")
+        .doesNotContain("chatroom-server");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

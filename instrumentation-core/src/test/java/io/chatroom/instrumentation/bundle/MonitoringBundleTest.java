@@ -25,6 +25,12 @@ class MonitoringBundleTest {
 
   private static final Pattern CHINESE = Pattern.compile("\\p{IsHan}");
 
+  /**
+   * What reads the same in both languages: values of labels, quantiles, classes of status, windows.
+   */
+  private static final Pattern NO_WORDS =
+      Pattern.compile("(\\{\\{\\w+}}|p\\d\\d|[45]xx|\\d+[mhd]|CPU|[ ()])+");
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -59,8 +65,29 @@ class MonitoringBundleTest {
     assertThat(Panels.of(files))
         .allSatisfy(
             panel -> assertThat((String) panel.json().get("description")).containsPattern(CHINESE));
-    assertThat(Runbooks.of(files).values())
-        .allSatisfy(text -> assertThat(text).contains("## 含义", "## 影响", "## 诊断", "## 处置"));
+    assertThat(Panels.dashboards(files).values())
+        .allSatisfy(
+            dashboard -> {
+              assertThat((String) dashboard.get("title")).containsPattern(CHINESE);
+              assertThat((String) dashboard.get("description")).containsPattern(CHINESE);
+            });
+    assertThat(Panels.of(files).stream().flatMap(panel -> panel.targets().stream()))
+        .extracting(target -> (String) target.get("legendFormat"))
+        .filteredOn(legend -> !NO_WORDS.matcher(legend).matches())
+        .allSatisfy(legend -> assertThat(legend).containsPattern(CHINESE));
+  }
+
+  @Test
+  void chineseRunbooks_haveChineseInEveryLineOfText() {
+    assertThat(Runbooks.of(files(Language.ZH)).values())
+        .allSatisfy(
+            text -> {
+              assertThat(text).contains("## 含义", "## 影响", "## 诊断", "## 处置");
+              // The first line is the alert's name; code is code.
+              assertThat(text.replaceAll("(?s)```.*?```", "").lines().skip(1))
+                  .filteredOn(line -> !line.isBlank())
+                  .allSatisfy(line -> assertThat(line).containsPattern(CHINESE));
+            });
   }
 
   @Test

@@ -123,6 +123,13 @@ record RuleCase(String rule, Map<String, Object> labels, Map<String, Object> fie
     return times.mapToLong(RuleCase::seconds).max().orElseThrow() / seconds(every());
   }
 
+  /** Whether it fires and then is silent. */
+  boolean resolves() {
+    long silent = times("silent").stream().mapToLong(RuleCase::seconds).max().orElse(0);
+    long fires = times("fires").stream().mapToLong(RuleCase::seconds).max().orElse(silent);
+    return silent > fires;
+  }
+
   private String every() {
     return (String) fields.getOrDefault("every", "15s");
   }

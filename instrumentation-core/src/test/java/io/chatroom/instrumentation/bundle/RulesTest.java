@@ -72,6 +72,16 @@ class RulesTest {
     assertThat(rulesWith(cases, "silent")).containsAll(alerts);
   }
 
+  @Test
+  void alerts_eachHaveACaseInWhichTheyResolve() {
+    Set<String> alerts =
+        Rule.all().stream().filter(Rule::isAlert).map(Rule::name).collect(Collectors.toSet());
+    alerts.remove("Watchdog"); // never
+
+    assertThat(RuleCase.all().stream().filter(RuleCase::resolves).map(RuleCase::rule))
+        .containsAll(alerts);
+  }
+
   /** A label that the alert does not have would read as nothing. */
   @Test
   void annotations_nameLabelsThatTheAlertHas() {
