@@ -80,6 +80,23 @@ class AuditCommandTest {
     assertThat(complaint()).isEqualTo("audit: row 3 is not the one that is expected\n");
   }
 
+  /** Who may write to all tables can set the head back, too. */
+  @Test
+  void theLastRowsMissingWithAHeadThatFits_isNoticedByWhoNotedTheHead() throws Exception {
+    DataSource database = filled(h2());
+    verify();
+    String head = said().strip().replaceAll(".*head ", "");
+    run(
+        database,
+        "DROP TRIGGER audit_only_grows",
+        "DELETE FROM audit WHERE position > 2",
+        "UPDATE audit_head SET position = 2, hash = (SELECT hash FROM audit WHERE position = 2)");
+
+    assertThat(verify()).isEqualTo(AuditCommand.INTACT);
+    assertThat(verify("--expect", head)).isEqualTo(AuditCommand.BROKEN);
+    assertThat(complaint()).isEqualTo("audit: row 3, which is expected, is missing\n");
+  }
+
   @Test
   void postgres_isVerifiedByItsUrl() throws Exception {
     try (EmbeddedPostgres server = EmbeddedPostgres.start()) {

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the audit of a real process has: the traces of actions, and what it died over. */
+/** What the audit of a real process has: traces, heads in the log, and what it died over. */
 class AuditOfAProcessTest {
 
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
@@ -43,6 +43,8 @@ class AuditOfAProcessTest {
         assertThat(ada.next("message").path("kind").asText()).isEqualTo("command");
         assertThat(row(chat, "/who").path("outcome").asText()).isEqualTo("success");
         assertThat(row(chat, "/who").path("traceId").asText()).isEqualTo(TRACE);
+        assertThat(chat.output())
+            .contains("The head of the audit is 1:" + row(chat, "/who").path("hash").asText());
 
         ada.send(traced("/unsilence"));
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();

@@ -3,6 +3,7 @@ package io.chatroom.sample.ops;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.OpsAction;
 import io.chatroom.instrumentation.OpsOutcome;
+import io.chatroom.sample.audit.AuditEntry;
 import io.chatroom.sample.audit.AuditLog;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
@@ -128,7 +129,9 @@ public final class OpsDesk implements AutoCloseable {
   private boolean note(String who, String action, String what, String outcome) {
     String trace = telemetry.currentSpan().traceId();
     try {
-      audit.append(who, action, what, outcome, trace == null ? "" : trace);
+      AuditEntry row = audit.append(who, action, what, outcome, trace == null ? "" : trace);
+      // Where the log goes, whoever changes the database may not reach.
+      log.info("The head of the audit is {}:{}", row.position(), row.hash());
       return true;
     } catch (SQLException | RuntimeException e) {
       log.error("NOT IN THE AUDIT: {} by {}, {}: {}", action, who, outcome, e.toString());

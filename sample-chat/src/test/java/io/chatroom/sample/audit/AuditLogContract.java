@@ -209,6 +209,27 @@ abstract class AuditLogContract {
   }
 
   @Test
+  void verify_findsARowThatWasInsertedInBetween_howeverWellItIsForged() throws SQLException {
+    fill(3);
+    AuditEntry first = audit.search(all()).get(2);
+    AuditEntry forged =
+        new AuditEntry(2, first.at(), "eve", "kick", "/kick ada", "success", "", first.hash(), "");
+    tamper(
+        "UPDATE audit SET position = position + 100 WHERE position > 1",
+        "UPDATE audit SET position = position - 99 WHERE position > 100",
+        "UPDATE audit_head SET position = 4",
+        "INSERT INTO audit SELECT 2, done_at, 'eve', 'kick', '/kick ada', 'success', '', hash, '%s'"
+                .formatted(AuditHash.of(forged))
+            + " FROM audit WHERE position = 1");
+
+    assertThat(audit.verify().problems())
+        .containsExactly(
+            "row 3 does not follow row 2, which was replaced",
+            "row 3 was changed: its hash does not fit",
+            "row 4 was changed: its hash does not fit");
+  }
+
+  @Test
   void verify_findsAHeadThatWasSetBack() throws SQLException {
     fill(4);
     AuditEntry third = audit.search(all()).get(1);
