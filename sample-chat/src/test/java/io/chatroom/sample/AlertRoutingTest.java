@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chatroom.instrumentation.bundle.MonitoringBundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,21 @@ class AlertRoutingTest {
     assertThat(receivers(escalated)).isEqualTo("second-line");
     assertThat(receivers(with(escalated, "service", "chatroom")))
         .isEqualTo("chatroom-webhook,second-line");
+  }
+
+  /** As users of the reference know it: a page comes sooner and again after half an hour. */
+  @Test
+  void notices_comeAndComeAgainInTime() throws Exception {
+    assertThat(Files.readString(CONFIG))
+        .containsSubsequence(
+            "route:",
+            "group_by: [alertname, cluster, service]",
+            "group_wait: 10s",
+            "group_interval: 10s",
+            "repeat_interval: 1h",
+            "receiver: critical",
+            "group_wait: 5s",
+            "repeat_interval: 30m");
   }
 
   @Test

@@ -89,10 +89,10 @@ class AlertsOfAClusterTest {
   @Test
   void whatTheyTell_isInTheRoomOnce_overARestartAndTheEndOfOneOfThem() throws Exception {
     String start = fire(STOPPED);
-    awaitNotices(3);
+    awaitNotices(2);
     chat.close();
     chat = startChat();
-    awaitNotices(2);
+    awaitNotices(1);
     fire(FAILING);
     await().untilAsserted(() -> assertThat(toldInTheRoom()).hasSize(2));
     chat.joinOps("Ada").say("/ack ChatRoomHighErrorRate");
@@ -100,7 +100,7 @@ class AlertsOfAClusterTest {
       await().untilAsserted(() -> assertThat(each.suppressed()).contains("ChatRoomHighErrorRate"));
     }
     one.close();
-    awaitNotices(2);
+    awaitNotices(1);
     other.resolve(List.of(STOPPED), start);
 
     await().untilAsserted(() -> assertThat(toldInTheRoom()).hasSize(3));

@@ -77,6 +77,11 @@ class StackConfigTest {
     assertThat(scrapes.get(0))
         .containsEntry("scrape_interval", "10s")
         .containsEntry("scrape_timeout", "5s");
+    assertThat((Map<String, Object>) config.get("global"))
+        .containsEntry("scrape_interval", "15s")
+        .containsEntry("evaluation_interval", "15s")
+        .containsEntry(
+            "external_labels", Map.of("cluster", "chatroom-cluster", "environment", "production"));
   }
 
   @Test
@@ -92,6 +97,39 @@ class StackConfigTest {
     assertThat(Pattern.compile("datasourceUid=(\\w+)").matcher(config.toString()).results())
         .hasSize(4)
         .allSatisfy(link -> assertThat(uids).contains(link.group(1)));
+  }
+
+  /** From a point of a panel to its trace, on to the lines of its log, and back. */
+  @Test
+  void grafana_leadsFromMetricToTraceToLog() throws IOException {
+    String sources =
+        Files.readString(STACK.resolve("grafana/provisioning/datasources/chatroom.yml"));
+
+    assertThat(sources)
+        .containsSubsequence(
+            "uid: prometheus",
+            "exemplarTraceIdDestinations:",
+            "{name: trace_id, datasourceUid: jaeger}",
+            "uid: jaeger",
+            "tracesToLogsV2:",
+            "datasourceUid: opensearch",
+            "query: 'trace_id:\"$${__trace.traceId}\"'",
+            "tracesToMetrics:",
+            "datasourceUid: prometheus",
+            "uid: opensearch",
+            "dataLinks:",
+            "{field: trace_id, datasourceUid: jaeger, url: '$${__value.raw}'}");
+  }
+
+  /** In compose Grafana finds both where it looks. */
+  @Test
+  void grafana_hasItsDashboardsWhereItLooks() throws IOException {
+    String provider =
+        Files.readString(STACK.resolve("grafana/provisioning/dashboards/chatroom.yml"));
+    String folder = provider.replaceAll("(?s).*options: \\{path: ([^}]+)}.*", "$1");
+
+    assertThat(Files.readString(STACK.resolve("docker-compose.yml")))
+        .contains("./grafana/provisioning:/etc/grafana/provisioning", folder);
   }
 
   @Test
