@@ -19,13 +19,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Between Alertmanager and the chat: hands on what is posted to {@code /alerts}, as it came, and
- * remembers when the chat took what.
+ * remembers when the chat took what. Stands in for the mailboxes of others at {@code /others}.
  */
 final class AlertRelay implements AutoCloseable {
 
   private static final ObjectMapper json = new ObjectMapper();
 
-  /** An alert of a notification that the chat has taken. */
+  /** An alert of a notification that was taken. */
   record Arrival(long nanos, String status, Map<String, String> labels, String startsAt) {}
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -37,11 +37,16 @@ final class AlertRelay implements AutoCloseable {
     chat = URI.create("http://127.0.0.1:" + chatPort + "/alerts");
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/alerts", this::relay);
+    server.createContext("/others", this::keep);
     server.start();
   }
 
   String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/alerts";
+  }
+
+  String urlForOthers() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/others";
   }
 
   /** The first arrival of an alert with these labels and this status after {@code nanos}. */
@@ -67,6 +72,13 @@ final class AlertRelay implements AutoCloseable {
         arrivals.addAll(read(json.readTree(body)));
       }
       exchange.sendResponseHeaders(status, -1);
+    }
+  }
+
+  private void keep(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      arrivals.addAll(read(json.readTree(exchange.getRequestBody())));
+      exchange.sendResponseHeaders(200, -1);
     }
   }
 

@@ -146,10 +146,6 @@ final class Patient implements AutoCloseable {
     }
   }
 
-  void kill() throws IOException {
-    ProcessHandle.of(stack.pid("chat")).orElseThrow().destroyForcibly();
-  }
-
   private void talking() {
     List<TestClient> people = new ArrayList<>();
     while (open) {

@@ -51,6 +51,17 @@ final class ScaledBundle {
         .with("STACK_ALERTMANAGER_CONFIG", alertmanager.toString());
   }
 
+  /** Lets {@code url} have what would be mail to operations and to the DBAs. */
+  static void mailTo(String url, Stack stack) throws IOException {
+    Path alertmanager = Path.of(stack.environment().get("STACK_ALERTMANAGER_CONFIG"));
+    Files.writeString(
+        alertmanager,
+        Files.readString(alertmanager)
+            .replaceAll(
+                "(?m)^  - name: (ops|database)-email\\R",
+                "$0    webhook_configs: [{url: '" + url + "'}]\n"));
+  }
+
   static String divided(String rules) {
     String durations =
         DURATION

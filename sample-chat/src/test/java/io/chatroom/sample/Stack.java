@@ -133,6 +133,16 @@ final class Stack implements AutoCloseable {
     return Long.parseLong(Files.readString(data().resolve("run/" + component)).split(" ")[0]);
   }
 
+  /** Ends a component as {@code kill -9} does; nginx as asked: its workers would go on. */
+  void kill(String component) throws IOException {
+    ProcessHandle process = ProcessHandle.of(pid(component)).orElseThrow();
+    if (component.equals("nginx")) {
+      process.destroy();
+    } else {
+      process.destroyForcibly();
+    }
+  }
+
   /** As {@code run} would, without building anything. */
   private Path chat() throws IOException {
     Path script = folder.resolve("chat");
