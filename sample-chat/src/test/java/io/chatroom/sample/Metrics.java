@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 /** What a scrape says. */
 final class Metrics {
 
+  private static final Pattern LABEL = Pattern.compile("[{,]([a-z_]+)=\"");
+
   private final List<String> samples;
 
   Metrics(String scrape) {
@@ -18,6 +20,14 @@ final class Metrics {
   /** Series of the library, without those of the JVM, which come and go with its collectors. */
   List<String> series() {
     return samples.stream().map(sample -> sample.substring(0, sample.lastIndexOf(' '))).toList();
+  }
+
+  /** The keys of all labels. */
+  Set<String> labels() {
+    Set<String> labels = new TreeSet<>();
+    samples.forEach(
+        sample -> LABEL.matcher(sample).results().forEach(found -> labels.add(found.group(1))));
+    return labels;
   }
 
   /** Every value that a label has in any series. */
