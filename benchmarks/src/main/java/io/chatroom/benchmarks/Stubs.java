@@ -3,11 +3,14 @@ package io.chatroom.benchmarks;
 import static net.bytebuddy.matcher.ElementMatchers.is;
 import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
 
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
@@ -29,6 +32,29 @@ final class Stubs {
   /** A new object of a subclass of {@code type}, an interface or a class of this package. */
   static synchronized <T> T make(Class<T> type) {
     return type.cast(instance(MADE.computeIfAbsent(type, unmade -> load(stubOf(unmade)))));
+  }
+
+  /** As {@link #make(Class)}, at the price of {@code new}. */
+  static synchronized <T> Supplier<T> maker(Class<T> type) {
+    Class<?> made = MADE.computeIfAbsent(type, unmade -> load(stubOf(unmade)));
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    try {
+      @SuppressWarnings("unchecked") // it makes what extends T
+      Supplier<T> maker =
+          (Supplier<T>)
+              LambdaMetafactory.metafactory(
+                      lookup,
+                      "get",
+                      MethodType.methodType(Supplier.class),
+                      MethodType.methodType(Object.class),
+                      lookup.findConstructor(made, MethodType.methodType(void.class)),
+                      MethodType.methodType(made))
+                  .getTarget()
+                  .invoke();
+      return maker;
+    } catch (Throwable e) {
+      throw new IllegalStateException("No maker of " + made, e);
+    }
   }
 
   /**

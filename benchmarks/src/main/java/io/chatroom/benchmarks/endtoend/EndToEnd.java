@@ -11,11 +11,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 /**
  * Runs the sample chat, and a bare echo, under load on loopback, as they are and without the
  * library, in turns, and prints a Markdown table. Both kinds run side by side, each resting while
- * the other works. HTTP is left out where there is no {@code wrk}.
+ * the other works; what is compared is two turns that follow each other, so that a machine that
+ * becomes slower for a while does so for both. HTTP is left out where there is no {@code wrk}.
  */
 public final class EndToEnd {
 
@@ -45,31 +46,46 @@ public final class EndToEnd {
   private static final Pattern WRK_RATE = Pattern.compile("Requests/sec:\\s*([\\d.]+)");
   private static final Pattern WRK_P99 = Pattern.compile("99%\\s*([\\d.]+)(us|ms|s)");
 
+  private static final List<String> PARTS = List.of("idle", "http", "chat", "echo");
+
+  private final Set<String> parts;
   private final int rounds;
   private final int seconds;
+  private final int warmUpSeconds;
   private final int idle;
   private final Path work;
   private final Path sample;
   private final Path echo;
 
-  private EndToEnd(boolean quick, Path sample) throws IOException {
-    this.rounds = quick ? 1 : 6;
-    this.seconds = quick ? 2 : 10;
+  private EndToEnd(boolean quick, Path sample, Set<String> parts) throws IOException {
+    this.parts = parts;
+    this.rounds = quick ? 2 : 12;
+    this.seconds = quick ? 2 : 3;
+    this.warmUpSeconds = quick ? 2 : 10;
     this.idle = quick ? 1_000 : IDLE_CONNECTIONS;
     this.sample = sample;
     this.work = Files.createTempDirectory("chatroom-end-to-end");
     this.echo = work.resolve("echo");
   }
 
-  /** Takes the sample's jar, and {@code --quick} for a look whether it works. */
+  /**
+   * Takes the sample's jar, {@code --quick} for a look whether it works, and the names of parts to
+   * leave out the others.
+   */
   public static void main(String[] arguments) throws Exception {
     List<String> names = new ArrayList<>(List.of(arguments));
     boolean quick = names.remove("--quick");
-    if (names.size() != 1) {
-      System.err.println("Takes the jar of the sample chat, and --quick");
+    List<String> parts = names.subList(Math.min(1, names.size()), names.size());
+    if (names.isEmpty() || !PARTS.containsAll(parts)) {
+      System.err.println(
+          "Takes the jar of the sample chat, --quick, and parts of " + PARTS + "; got " + names);
       System.exit(2);
     }
-    EndToEnd program = new EndToEnd(quick, Path.of(names.get(0)).toAbsolutePath());
+    EndToEnd program =
+        new EndToEnd(
+            quick,
+            Path.of(names.get(0)).toAbsolutePath(),
+            Set.copyOf(parts.isEmpty() ? PARTS : parts));
     try {
       program.run();
     } finally {
@@ -91,40 +107,57 @@ public final class EndToEnd {
     List<Path> with = List.of(echo, sample);
     List<Path> without = List.of(bare, echo, sample);
 
-    System.out.println("| | without | with | ratio |");
-    System.out.println("|---|---:|---:|---:|");
-    try (Server bareChat = chat(without, "a");
-        Server chat = chat(with, "b")) {
-      checkMetrics(bareChat, 404);
-      checkMetrics(chat, 200);
-      memory(bareChat, chat);
-      if (hasWrk()) {
-        compare("HTTP", "request", bareChat, chat, this::http);
-      } else {
-        System.err.println("No wrk here (Debian's package wrk): HTTP is left out");
+    System.out.println("| | without | with | ratio | middle half of the ratios |");
+    System.out.println("|---|---:|---:|---:|---:|");
+    if (!parts.equals(Set.of("echo"))) {
+      try (Server bareChat = chat(without, "a");
+          Server chat = chat(with, "b")) {
+        checkMetrics(bareChat, 404);
+        checkMetrics(chat, 200);
+        chat(bareChat, chat);
       }
-      try (Load bareLoad = Load.chat(bareChat.port(), CHAT_CLIENTS);
-          Load load = Load.chat(chat.port(), CHAT_CLIENTS)) {
+    }
+    if (parts.contains("echo")) {
+      try (Server bareEcho =
+              Server.start(Server.classPath(without), EchoServer.class.getName(), Map.of());
+          Server monitored =
+              Server.start(Server.classPath(with), EchoServer.class.getName(), Map.of())) {
+        echo(bareEcho, monitored);
+      }
+    }
+  }
+
+  private void chat(Server bare, Server with) throws Exception {
+    if (parts.contains("idle")) {
+      memory(bare, with);
+    }
+    if (parts.contains("http") && hasWrk()) {
+      compare("HTTP", "request", bare, with, this::http);
+    } else if (parts.contains("http")) {
+      System.err.println("No wrk here (Debian's package wrk): HTTP is left out");
+    }
+    if (parts.contains("chat")) {
+      try (Load bareLoad = Load.chat(bare.port(), CHAT_CLIENTS);
+          Load load = Load.chat(with.port(), CHAT_CLIENTS)) {
         compare(
             "chat of 500",
             "message",
-            bareChat,
-            chat,
-            server -> (server == chat ? load : bareLoad).run(seconds));
+            bare,
+            with,
+            (server, seconds) -> (server == with ? load : bareLoad).run(seconds));
       }
     }
-    try (Server bareEcho =
-            Server.start(Server.classPath(without), EchoServer.class.getName(), Map.of());
-        Server monitored =
-            Server.start(Server.classPath(with), EchoServer.class.getName(), Map.of());
-        Load bareLoad = Load.echo(bareEcho.port(), ECHO_CLIENTS);
-        Load load = Load.echo(monitored.port(), ECHO_CLIENTS)) {
+  }
+
+  private void echo(Server bare, Server with) throws Exception {
+    try (Load bareLoad = Load.echo(bare.port(), ECHO_CLIENTS);
+        Load load = Load.echo(with.port(), ECHO_CLIENTS)) {
       compare(
           "bare echo",
           "echo",
-          bareEcho,
-          monitored,
-          server -> (server == monitored ? load : bareLoad).run(seconds));
+          bare,
+          with,
+          (server, seconds) -> (server == with ? load : bareLoad).run(seconds));
     }
   }
 
@@ -161,7 +194,7 @@ public final class EndToEnd {
 
   /** One load on one server for some seconds. */
   private interface Work {
-    Load.Result on(Server server) throws Exception;
+    Load.Result on(Server server, int seconds) throws Exception;
   }
 
   /** What was seen of one server. */
@@ -187,7 +220,7 @@ public final class EndToEnd {
       boolean bareFirst = round % 2 == 0;
       for (Server server : bareFirst ? List.of(bare, with) : List.of(with, bare)) {
         Usage before = server.usage();
-        Load.Result result = work.on(server);
+        Load.Result result = work.on(server, round < 0 ? warmUpSeconds : seconds);
         Usage usage = server.usage().since(before);
         if (round >= 0) {
           (server == bare ? seenBare : seenWith).add(result, usage);
@@ -221,7 +254,7 @@ public final class EndToEnd {
   }
 
   /** 16 connections of wrk, asking for the rooms. */
-  private Load.Result http(Server server) throws Exception {
+  private Load.Result http(Server server, int seconds) throws Exception {
     Process wrk =
         new ProcessBuilder(
                 "wrk",
@@ -264,19 +297,26 @@ public final class EndToEnd {
   }
 
   private static void row(String what, List<Double> bare, List<Double> with, String format) {
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < bare.size(); round++) {
+      ratios.add(with.get(round) / bare.get(round));
+    }
     System.out.printf(
         Locale.ROOT,
-        "| %s | " + format + " | " + format + " | %.3f |%n",
+        "| %s | " + format + " | " + format + " | %.3f | %.3f–%.3f |%n",
         what,
-        median(bare),
-        median(with),
-        median(with) / median(bare));
+        quantile(bare, 0.5),
+        quantile(with, 0.5),
+        quantile(ratios, 0.5),
+        quantile(ratios, 0.25),
+        quantile(ratios, 0.75));
   }
 
-  private static double median(List<Double> values) {
+  private static double quantile(List<Double> values, double quantile) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return Arrays.stream(sorted, (sorted.length - 1) / 2, sorted.length / 2 + 1)
-        .average()
-        .orElse(Double.NaN);
+    double place = quantile * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }
