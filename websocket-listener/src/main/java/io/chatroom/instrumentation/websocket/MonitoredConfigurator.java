@@ -27,6 +27,7 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   private final ServerEndpointConfig.@Nullable Configurator own;
   private volatile boolean behindAnother;
   private volatile Refusals refusals = new Refusals();
+  private final OwnInstances ownInstances = new OwnInstances(getClass());
 
   /** For the container, and for configurators that extend this one. */
   public MonitoredConfigurator() {
@@ -110,6 +111,7 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
     if (!behindAnother) {
       Handshakes.keep(config, request);
       refusals.endpoint(config.getPath());
+      ownInstances.shakesHands(this, config);
     }
     int counted = Admission.countedOnThread();
     boolean done = false;
@@ -130,6 +132,7 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   @Override
   @SuppressWarnings("TypeParameterUnusedInFormals")
   public <T> T getEndpointInstance(Class<T> deployed) throws InstantiationException {
+    ownInstances.asked();
     int counted = Admission.countedOnThread();
     T made = null;
     try {
@@ -150,7 +153,9 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
     if (endpointClass == null) {
       @SuppressWarnings("unchecked") // a subclass of it, or itself
       Class<? extends T> monitored = (Class<? extends T>) EndpointClasses.subclass(deployed);
-      return newObject(monitored);
+      return monitored == deployed && undertow() != null
+          ? super.getEndpointInstance(deployed)
+          : newObject(monitored);
     }
     Object target = newTarget();
     T front = super.getEndpointInstance(deployed);
@@ -168,23 +173,49 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   /** An object of the application's class. */
   final Object newTarget() throws InstantiationException {
     Class<?> type = requireNonNull(endpointClass);
-    return own != null ? own.getEndpointInstance(type) : newObject(type);
+    ServerEndpointConfig.Configurator maker = own;
+    if (maker == null) {
+      return newObject(type);
+    }
+    ServerEndpointConfig.Configurator platform = undertow();
+    return platform == null
+        ? maker.getEndpointInstance(type)
+        : UndertowObjects.make(platform, () -> maker.getEndpointInstance(type));
   }
 
   /** Some containers make objects of a class that is not public only where they deploy it. */
   private <T> T newObject(Class<T> type) throws InstantiationException {
+    if (undertow() != null) {
+      return construct(type);
+    }
     try {
       return super.getEndpointInstance(type);
     } catch (InstantiationException notAccessible) {
       try {
-        Constructor<T> constructor = type.getDeclaredConstructor();
-        constructor.setAccessible(true);
-        return constructor.newInstance();
-      } catch (ReflectiveOperationException | RuntimeException e) {
+        return construct(type);
+      } catch (InstantiationException | RuntimeException e) {
         notAccessible.addSuppressed(e);
         throw notAccessible;
       }
     }
+  }
+
+  private static <T> T construct(Class<T> type) throws InstantiationException {
+    try {
+      Constructor<T> constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (ReflectiveOperationException e) {
+      InstantiationException failure = new InstantiationException("No object of " + type.getName());
+      failure.initCause(e instanceof InvocationTargetException thrown ? thrown.getCause() : e);
+      throw failure;
+    }
+  }
+
+  /** Undertow's default configurator, where that is what makes objects; else null. */
+  private ServerEndpointConfig.@Nullable Configurator undertow() {
+    ServerEndpointConfig.Configurator platform = getContainerDefaultConfigurator();
+    return platform != null && UndertowObjects.areMadeBy(platform) ? platform : null;
   }
 
   /** Fails as the container would have failed without us: its deployment tells why. */

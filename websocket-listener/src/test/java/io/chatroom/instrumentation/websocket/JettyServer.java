@@ -35,6 +35,7 @@ final class JettyServer implements TestServer {
     connector.setHost(address);
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
+    context.setClassLoader(new OnlyContainer("jetty-"));
     initializers.forEach(context::addServletContainerInitializer);
     JakartaWebSocketServletContainerInitializer.configure(
         context,

@@ -75,6 +75,7 @@ final class LibraryJars {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().putValue("Premain-Class", WebSocketAgent.class.getName());
+    manifest.getMainAttributes().putValue("Agent-Class", WebSocketAgent.class.getName());
     manifest.getMainAttributes().putValue("Automatic-Module-Name", moduleName(classes));
     try (OutputStream out = Files.newOutputStream(jar);
         JarOutputStream entries = new JarOutputStream(out, manifest);

@@ -2,11 +2,15 @@ package io.chatroom.instrumentation.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.tools.attach.VirtualMachine;
 import io.chatroom.instrumentation.websocket.war.CommonLoaderMain;
 import io.chatroom.instrumentation.websocket.war.ConfiguredEndpoint;
 import io.chatroom.instrumentation.websocket.war.ForeignEndpoint;
 import io.chatroom.instrumentation.websocket.war.JettyMain;
+import io.chatroom.instrumentation.websocket.war.LateMain;
 import io.chatroom.instrumentation.websocket.war.TomcatMain;
+import io.chatroom.instrumentation.websocket.war.UnannotatedEndpoint;
+import io.chatroom.instrumentation.websocket.war.UndertowMain;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -29,6 +33,8 @@ class OwnJvmTest {
 
   private static final String OF_TOMCAT = ".*/tomcat-.*";
   private static final String OF_JETTY = ".*/(jetty-|asm|jakarta\\.|slf4j-api).*";
+  private static final String OF_UNDERTOW =
+      ".*/(undertow-|xnio-|jboss-|wildfly-|smallrye-|jakarta\\.).*";
 
   @TempDir Path folder;
 
@@ -129,23 +135,137 @@ class OwnJvmTest {
         "/configured");
   }
 
+  @Test
+  void configurator_worksInAScannedWarOnTomcat_withTheLibraryInAParentLoader() throws Exception {
+    run(
+        List.of("-cp", launcherFolder(CommonLoaderMain.class).toString()),
+        List.of(
+            CommonLoaderMain.class.getName(),
+            launcher(OF_TOMCAT) + File.pathSeparator + library(),
+            TomcatMain.class.getName(),
+            war(false, ConfiguredEndpoint.class, ForeignEndpoint.class)),
+        "/configured");
+  }
+
+  @Test
+  void configurator_worksInAScannedWarOnJetty_withTheLibraryInIt() throws Exception {
+    run(
+        List.of("-cp", launcher(OF_JETTY)),
+        List.of(
+            JettyMain.class.getName(), war(true, ConfiguredEndpoint.class, ForeignEndpoint.class)),
+        "/configured");
+  }
+
+  @Test
+  void configurator_worksInAWarOnUndertow_andUnmonitoredOnesAreWarnedOf() throws Exception {
+    run(
+        List.of("-cp", launcher(OF_UNDERTOW)),
+        List.of(
+            UndertowMain.class.getName(),
+            war(true, ConfiguredEndpoint.class, ForeignEndpoint.class)),
+        "/configured");
+    assertThat(said)
+        .anyMatch(
+            line -> line.contains("ForeignEndpoint is annotated with @MonitoredEndpoint, but"));
+  }
+
+  @Test
+  void configurator_worksInAWarOnUndertow_withTheLibraryInAParentLoader() throws Exception {
+    run(
+        List.of("-cp", launcher(OF_UNDERTOW) + File.pathSeparator + library()),
+        List.of(
+            UndertowMain.class.getName(),
+            war(false, ConfiguredEndpoint.class, ForeignEndpoint.class)),
+        "/configured");
+  }
+
+  @Test
+  void agent_reachesAWarOnUndertow_withTheLibraryInIt() throws Exception {
+    run(
+        List.of("-javaagent:" + jars.agent(), "-cp", launcher(OF_UNDERTOW)),
+        List.of(UndertowMain.class.getName(), war(true, ForeignEndpoint.class)),
+        "/foreign");
+  }
+
+  @Test
+  void agent_monitorsWhatItIsTold_withoutTheAnnotation() throws Exception {
+    String told = "com.example.Other, " + UnannotatedEndpoint.class.getPackageName() + ".Unann*";
+    run(
+        List.of("-javaagent:" + jars.agent() + "=" + told, "-cp", launcher(OF_TOMCAT)),
+        List.of(
+            TomcatMain.class.getName(),
+            war(true, UnannotatedEndpoint.class, ForeignEndpoint.class)),
+        "/unannotated");
+    assertThat(said)
+        .anyMatch(line -> line.contains("/unannotated") && line.endsWith("through the Java agent"));
+  }
+
+  @Test
+  void agent_thatIsNotTold_leavesWhatIsNotAnnotated() throws Exception {
+    Process server =
+        start(
+            List.of("-javaagent:" + jars.agent(), "-cp", launcher(OF_TOMCAT)),
+            List.of(
+                TomcatMain.class.getName(),
+                war(true, UnannotatedEndpoint.class, ForeignEndpoint.class)));
+    try (RawClient client = RawClient.connect(port(server.inputReader()), "/unannotated")) {
+      client.send("chatroom_websocket_connections_total");
+      assertThat(client.readMessage().text()).doesNotContain("/unannotated");
+    } finally {
+      stop(server);
+    }
+  }
+
+  @Test
+  void agent_thatIsAttachedToARunningServer_reachesWhatIsDeployedLater() throws Exception {
+    Process server =
+        start(
+            List.of("-cp", launcher(OF_TOMCAT)),
+            List.of(LateMain.class.getName(), war(true, ForeignEndpoint.class)));
+    try {
+      BufferedReader out = server.inputReader();
+      sayUntil(out, "waiting");
+      VirtualMachine running = VirtualMachine.attach(Long.toString(server.pid()));
+      running.loadAgent(jars.agent().toString());
+      running.detach();
+      server.getOutputStream().write('\n');
+      server.getOutputStream().flush();
+      assertFirstConnectionIsCounted(port(out), "/foreign");
+    } finally {
+      stop(server);
+    }
+  }
+
   /** The first connection finds itself counted. */
   private void run(List<String> jvm, List<String> program, String path) throws Exception {
+    Process server = start(jvm, program);
+    try {
+      assertFirstConnectionIsCounted(port(server.inputReader()), path);
+    } finally {
+      stop(server);
+    }
+  }
+
+  private static void assertFirstConnectionIsCounted(int port, String path) throws IOException {
+    try (RawClient client = RawClient.connect(port, path)) {
+      client.send("chatroom_websocket_connections_total");
+      assertThat(client.readMessage().text())
+          .contains("chatroom_websocket_connections_total{endpoint=\"" + path + "\"} 1.0");
+    }
+  }
+
+  private Process start(List<String> jvm, List<String> program) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.addAll(jvm);
     command.addAll(program);
-    Process container = new ProcessBuilder(command).redirectError(logs.toFile()).start();
-    try (BufferedReader out = container.inputReader();
-        RawClient client = RawClient.connect(port(out), path)) {
-      client.send("chatroom_websocket_connections_total");
-      assertThat(client.readMessage().text())
-          .contains("chatroom_websocket_connections_total{endpoint=\"" + path + "\"} 1.0");
-    } finally {
-      container.destroy();
-      container.waitFor();
-    }
+    return new ProcessBuilder(command).redirectError(logs.toFile()).start();
+  }
+
+  private static void stop(Process server) throws InterruptedException {
+    server.destroy();
+    server.waitFor();
   }
 
   /** As Byte Buddy's plugins for Maven and Gradle do. */
@@ -165,10 +285,14 @@ class OwnJvmTest {
   }
 
   private int port(BufferedReader out) throws IOException {
+    return Integer.parseInt(sayUntil(out, "port ").substring(5));
+  }
+
+  private String sayUntil(BufferedReader out, String start) throws IOException {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       said.add(line);
-      if (line.startsWith("port ")) {
-        return Integer.parseInt(line.substring(5));
+      if (line.startsWith(start)) {
+        return line;
       }
     }
     throw new AssertionError(Files.readString(logs));
@@ -196,7 +320,10 @@ class OwnJvmTest {
   /** A container and what starts it, with nothing of ours. */
   private String launcher(String containersJars) throws IOException {
     return Stream.concat(
-            Stream.of(launcherFolder(TomcatMain.class, JettyMain.class).toString()),
+            Stream.of(
+                launcherFolder(
+                        TomcatMain.class, JettyMain.class, UndertowMain.class, LateMain.class)
+                    .toString()),
             LibraryJars.classPath().filter(entry -> entry.matches(containersJars)))
         .collect(Collectors.joining(File.pathSeparator));
   }

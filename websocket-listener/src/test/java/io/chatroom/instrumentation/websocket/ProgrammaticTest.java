@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Endpoints without annotations of the specification: deployed by a configuration. */
@@ -74,8 +73,12 @@ class ProgrammaticTest {
     assertThat(meters.count(INSTRUMENTATION_ERRORS)).isZero();
   }
 
+  static Stream<TestContainer> containers() {
+    return TestContainer.toTry().stream();
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("containers")
   void classThatIsEnhanced_canBeDeployed(TestContainer container) throws Exception {
     TestServer server = container.newServer();
     server.deploy(

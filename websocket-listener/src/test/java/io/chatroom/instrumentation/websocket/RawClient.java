@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -101,6 +102,14 @@ final class RawClient implements AutoCloseable {
         .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name))
         .map(line -> line.substring(name.length()).strip())
         .collect(Collectors.joining(", "));
+  }
+
+  /** The status and headers of the server's answer, but for the time and the port. */
+  List<String> headers() {
+    return head.lines()
+        .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith("date:"))
+        .map(line -> line.replace(":" + socket.getPort(), ":port"))
+        .toList();
   }
 
   void send(String text) throws IOException {

@@ -629,4 +629,17 @@ public final class Shapes {
       return made;
     }
   }
+
+  /** Made by a configurator that extends ours and does not ask it. */
+  @MonitoredEndpoint
+  @ServerEndpoint(value = "/self-made", configurator = SelfMaking.class)
+  public static class SelfMade extends Base {}
+
+  /** Makes it. */
+  public static class SelfMaking extends MonitoredConfigurator {
+    @Override
+    public <T> T getEndpointInstance(Class<T> type) {
+      return type.cast(new SelfMade());
+    }
+  }
 }

@@ -32,6 +32,7 @@ final class TomcatServer implements TestServer {
     tomcat.setBaseDir(base.toString());
     tomcat.setPort(0);
     tomcat.setSilent(true);
+    tomcat.getEngine().setParentClassLoader(new OnlyContainer("tomcat-"));
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     Context context = tomcat.addContext("", base.toString());
     context.addServletContainerInitializer(new WsSci(), Set.of());

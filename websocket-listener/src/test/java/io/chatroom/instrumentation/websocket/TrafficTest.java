@@ -4,28 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import jakarta.websocket.CloseReason;
-import jakarta.websocket.OnClose;
-import jakarta.websocket.OnError;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.OnOpen;
-import jakarta.websocket.Session;
-import jakarta.websocket.server.ServerEndpoint;
+import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** A client cannot tell a monitored endpoint from the same one without us. */
+/**
+ * A client cannot tell a monitored endpoint from the same one without us: not by the handshake, nor
+ * by any byte of any frame.
+ */
 class TrafficTest {
 
   private static final Logger JUL = Logger.getLogger("");
+  private static final int FIN = 0x80;
+
+  private static final Map<TestContainer, List<String>> UNMONITORED =
+      new EnumMap<>(TestContainer.class);
 
   static {
     JUL.setLevel(Level.SEVERE);
@@ -34,70 +40,21 @@ class TrafficTest {
   private final ChatRoomTelemetry telemetry =
       ChatRoomTelemetry.builder().meterRegistry(new SimpleMeterRegistry()).buildAndRegisterGlobal();
 
-  /** What all three inherit. */
-  public abstract static class Talker {
-    private Session session;
-
-    @OnOpen
-    public void open(Session opened) throws IOException {
-      session = opened;
-      session.getBasicRemote().sendText("welcome");
-    }
-
-    @OnMessage
-    public String text(String text) throws IOException {
-      switch (text) {
-        case "throw" -> throw new IllegalStateException("as told");
-        case "parts" -> {
-          session.getBasicRemote().sendText("pa", false);
-          session.getBasicRemote().sendText("rts", true);
-        }
-        case "close" -> session.close(new CloseReason(() -> 4001, "as told"));
-        default -> {
-          return "heard " + text;
-        }
-      }
-      return null;
-    }
-
-    @OnMessage
-    public ByteBuffer binary(ByteBuffer data) {
-      return data;
-    }
-
-    @OnClose
-    public void close(Session closed, CloseReason reason) {}
-
-    @OnError
-    public void error(Session failed, Throwable failure) {}
+  static Stream<Arguments> hooksOnContainers() {
+    return TestContainer.toTry().stream()
+        .flatMap(container -> Stream.of(Hook.values()).map(hook -> Arguments.of(container, hook)));
   }
 
-  /** Without us. */
-  @ServerEndpoint("/plain")
-  public static class Plain extends Talker {}
-
-  /** Through the configurator. */
-  @ServerEndpoint(value = "/configured", configurator = MonitoredConfigurator.class)
-  public static class Configured extends Talker {}
-
-  /** Through a class deployed in its place. */
-  @ServerEndpoint("/enhanced")
-  public static class Enhanced extends Talker {}
-
-  @ParameterizedTest
-  @EnumSource
-  void traffic_isTheSameByteForByte(TestContainer container) throws Exception {
-    TestServer server = container.newServer();
-    server.start(Plain.class, Configured.class, MonitoredEndpoints.enhance(Enhanced.class));
-    try {
-      for (String end : List.of("close", "throw")) {
-        List<String> plain = traffic(server, "/plain", end);
-        assertThat(traffic(server, "/configured", end)).isEqualTo(plain);
-        assertThat(traffic(server, "/enhanced", end)).isEqualTo(plain);
-      }
-    } finally {
-      server.stop();
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("hooksOnContainers")
+  void traffic_isTheSameByteForByte(TestContainer container, Hook hook) throws Exception {
+    List<String> unmonitored = UNMONITORED.get(container);
+    if (unmonitored == null) {
+      unmonitored = play(container, Set.of());
+      UNMONITORED.put(container, unmonitored);
     }
+
+    assertThat(play(container, Set.of(hook))).isEqualTo(unmonitored);
   }
 
   @AfterEach
@@ -105,37 +62,141 @@ class TrafficTest {
     telemetry.close();
   }
 
-  private static List<String> traffic(TestServer server, String path, String end)
-      throws IOException {
-    List<String> frames = new ArrayList<>();
-    try (RawClient client = RawClient.connect(server.port(), path)) {
-      readMessage(client, frames);
-      for (String text : List.of("hällo", "", "x".repeat(5000), "parts")) {
-        client.send(text);
-        readMessage(client, frames);
+  private static List<String> play(TestContainer container, Set<Hook> hooks) throws Exception {
+    TestServer server = container.newServer();
+    server.start(HookedLoader.load(Talker.class, hooks));
+    List<String> heard = new ArrayList<>();
+    try {
+      talk(server, heard);
+      for (End end : End.values()) {
+        end(server, end, heard);
       }
-      client.send(0x80 | RawClient.BINARY, new byte[] {1, 2, 3});
-      readMessage(client, frames);
-      client.send(0x80 | RawClient.PING, new byte[] {4, 5});
-      readMessage(client, frames);
-      client.send(end);
-      if (end.equals("throw")) {
-        client.sendClose(1000);
-      }
-      readMessage(client, frames);
+    } finally {
+      server.stop();
     }
-    return frames;
+    return heard;
   }
 
-  private static void readMessage(RawClient client, List<String> frames) throws IOException {
+  /** Everything that leaves the connection open. */
+  private static void talk(TestServer server, List<String> heard) throws IOException {
+    try (RawClient client =
+        RawClient.connect(server.port(), "/talk", "Sec-WebSocket-Protocol: v1, v2")) {
+      heard.addAll(client.headers());
+      readMessage(client, heard);
+      for (String text : List.of("hällo 😀", "", "x".repeat(5000))) {
+        client.send(text);
+        readMessage(client, heard);
+      }
+      for (String told :
+          List.of(
+              "parts",
+              "binary parts",
+              "writer",
+              "stream",
+              "object",
+              "async",
+              "empty",
+              "ping",
+              "pong")) {
+        heard.add(told);
+        client.send(told);
+        readMessage(client, heard);
+      }
+      exchangeBinary(client, heard);
+      exchangeParts(client, heard);
+      exchangeControls(client, heard);
+    }
+  }
+
+  private static void exchangeBinary(RawClient client, List<String> heard) throws IOException {
+    for (byte[] data : List.of(new byte[] {1, 2, 3}, new byte[0], new byte[5000])) {
+      client.send(FIN | RawClient.BINARY, data);
+      readMessage(client, heard);
+    }
+  }
+
+  /** Text in parts, one of them empty, with a ping in between; then binary in parts. */
+  private static void exchangeParts(RawClient client, List<String> heard) throws IOException {
+    client.send(RawClient.TEXT, utf8("grü"));
+    client.send(RawClient.CONTINUATION, utf8(""));
+    client.send(FIN | RawClient.PING, utf8("still there?"));
+    readMessage(client, heard);
+    client.send(FIN | RawClient.CONTINUATION, utf8("ße"));
+    readMessage(client, heard);
+    client.send(RawClient.BINARY, new byte[] {1});
+    client.send(FIN | RawClient.CONTINUATION, new byte[] {2, 3});
+    readMessage(client, heard);
+  }
+
+  private static void exchangeControls(RawClient client, List<String> heard) throws IOException {
+    for (byte[] data : List.of(new byte[] {4, 5}, new byte[0], new byte[125])) {
+      client.send(FIN | RawClient.PING, data);
+      readMessage(client, heard);
+      client.send(FIN | RawClient.PONG, data);
+      readMessage(client, heard);
+    }
+  }
+
+  /** The ways to end it. */
+  private enum End {
+    CLIENT_NORMAL(FIN | RawClient.CLOSE, 0x03, 0xe8),
+    CLIENT_GOING_AWAY(FIN | RawClient.CLOSE, 0x03, 0xe9),
+    CLIENT_WITH_REASON(FIN | RawClient.CLOSE, 0x03, 0xe8, 'b', 'y', 'e'),
+    CLIENT_3000(FIN | RawClient.CLOSE, 0x0b, 0xb8),
+    CLIENT_4999(FIN | RawClient.CLOSE, 0x13, 0x87),
+    CLIENT_WITHOUT_STATUS(FIN | RawClient.CLOSE),
+    CLIENT_WITH_A_RESERVED_STATUS(FIN | RawClient.CLOSE, 0x03, 0xed),
+    BAD_UTF8(FIN | RawClient.TEXT, 0xc3, 0x28),
+    RESERVED_OPCODE(FIN | 3),
+    SERVER(FIN | RawClient.TEXT, "close"),
+    SERVER_4001(FIN | RawClient.TEXT, "close 4001"),
+    THROWING(FIN | RawClient.TEXT, "throw");
+
+    private final int firstByte;
+    private final byte[] payload;
+
+    End(int firstByte, int... payload) {
+      this.firstByte = firstByte;
+      this.payload = new byte[payload.length];
+      for (int i = 0; i < payload.length; i++) {
+        this.payload[i] = (byte) payload[i];
+      }
+    }
+
+    End(int firstByte, String payload) {
+      this.firstByte = firstByte;
+      this.payload = utf8(payload);
+    }
+  }
+
+  private static void end(TestServer server, End end, List<String> heard) throws IOException {
+    heard.add(end.name());
+    try (RawClient client = RawClient.connect(server.port(), "/talk")) {
+      readMessage(client, heard);
+      client.send(end.firstByte, end.payload);
+      if (end == End.THROWING) {
+        client.sendClose(1000); // where that leaves it open
+      }
+      RawClient.Frame frame = client.read();
+      heard.add(hex(frame));
+    } catch (EOFException cutOff) {
+      heard.add("nothing");
+    }
+  }
+
+  private static void readMessage(RawClient client, List<String> heard) throws IOException {
     RawClient.Frame frame;
     do {
       frame = client.read();
-      frames.add(hex(frame));
-    } while ((frame.firstByte() & 0x80) == 0);
+      heard.add(hex(frame));
+    } while ((frame.firstByte() & FIN) == 0);
   }
 
   private static String hex(RawClient.Frame frame) {
     return frame.firstByte() + " " + HexFormat.of().formatHex(frame.payload());
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

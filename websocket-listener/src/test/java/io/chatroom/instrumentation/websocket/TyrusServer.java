@@ -38,8 +38,15 @@ final class TyrusServer implements TestServer {
   public void start(Class<?>... endpoints) throws Exception {
     List<Class<?>> all = new ArrayList<>(List.of(endpoints));
     all.add(Deployment.class);
-    server = new Server("127.0.0.1", -1, "/", Map.of(), all.toArray(new Class<?>[0]));
-    server.start();
+    server =
+        new OnlyContainer("tyrus-")
+            .call(
+                () -> {
+                  Server made =
+                      new Server("127.0.0.1", -1, "/", Map.of(), all.toArray(new Class<?>[0]));
+                  made.start();
+                  return made;
+                });
   }
 
   @Override

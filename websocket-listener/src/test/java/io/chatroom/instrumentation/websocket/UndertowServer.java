@@ -42,7 +42,7 @@ final class UndertowServer implements TestServer {
     }
     DeploymentInfo info =
         Servlets.deployment()
-            .setClassLoader(UndertowServer.class.getClassLoader())
+            .setClassLoader(new OnlyContainer("undertow-"))
             .setContextPath("/")
             .setDeploymentName("test")
             .addServletContextAttribute(WebSocketDeploymentInfo.ATTRIBUTE_NAME, webSockets);

@@ -1,0 +1,93 @@
+package io.chatroom.instrumentation.websocket;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+/** Greets, answers, and sends in every way it is told. */
+@MonitoredEndpoint
+@ServerEndpoint(
+    value = "/talk",
+    subprotocols = {"v2", "v1"})
+public class Talker {
+
+  private Session session;
+
+  /** Greets. */
+  @OnOpen
+  public void open(Session opened) throws IOException {
+    session = opened;
+    session.getBasicRemote().sendText("welcome");
+  }
+
+  /** Does as told, or says what it heard. */
+  @OnMessage
+  public String text(String text) throws Exception {
+    switch (text) {
+      case "parts" -> {
+        session.getBasicRemote().sendText("pa", false);
+        session.getBasicRemote().sendText("", false);
+        session.getBasicRemote().sendText("rts", true);
+      }
+      case "binary parts" -> {
+        session.getBasicRemote().sendBinary(ByteBuffer.wrap(new byte[] {1}), false);
+        session.getBasicRemote().sendBinary(ByteBuffer.wrap(new byte[] {2, 3}), true);
+      }
+      case "writer" -> {
+        try (Writer writer = session.getBasicRemote().getSendWriter()) {
+          writer.write("wri");
+          writer.write("ten");
+        }
+      }
+      case "stream" -> {
+        try (OutputStream stream = session.getBasicRemote().getSendStream()) {
+          stream.write(new byte[] {1, 2});
+          stream.write(3);
+        }
+      }
+      case "object" -> session.getBasicRemote().sendObject(12345);
+      case "async" -> // Tomcat sends one at a time
+          session.getAsyncRemote().sendText("äsync").get(10, TimeUnit.SECONDS);
+      case "empty" -> session.getBasicRemote().sendText("");
+      case "ping" -> session.getBasicRemote().sendPing(ByteBuffer.wrap(new byte[] {4}));
+      case "pong" -> session.getBasicRemote().sendPong(ByteBuffer.allocate(0));
+      case "close" -> session.close();
+      case "close 4001" -> session.close(new CloseReason(() -> 4001, "as told"));
+      case "throw" -> throw new IllegalStateException("as told");
+      default -> {
+        return "heard " + text;
+      }
+    }
+    return null;
+  }
+
+  /** Gives back what it gets. */
+  @OnMessage
+  public ByteBuffer binary(ByteBuffer data) {
+    return data;
+  }
+
+  /** Says how long it was. */
+  @OnMessage
+  public String pong(PongMessage pong) {
+    return "ponged " + pong.getApplicationData().remaining();
+  }
+
+  /** Nothing to tidy up. */
+  @OnClose
+  public void close(Session closed, CloseReason reason) {}
+
+  /** Nothing to tell. */
+  @OnError
+  public void error(Session failed, Throwable failure) {}
+}
