@@ -18,9 +18,10 @@ final class TokenBucket {
    * @return 0, or the seconds until there will be one, at least 1; nothing is taken then
    */
   synchronized int take(Limits.Rate rate, long nowNanos) {
-    double added = (nowNanos - filledNanos) / 1e9 * rate.perSecond();
-    tokens = Math.min(rate.burst(), tokens + added);
-    filledNanos = nowNanos;
+    // The clock may have been read before this was made, or before another thread was quicker.
+    long passedNanos = Math.max(0, nowNanos - filledNanos);
+    tokens = Math.min(rate.burst(), tokens + passedNanos / 1e9 * rate.perSecond());
+    filledNanos += passedNanos;
     if (tokens >= 1) {
       tokens--;
       return 0;
