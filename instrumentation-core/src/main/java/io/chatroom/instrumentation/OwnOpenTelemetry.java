@@ -33,7 +33,7 @@ final class OwnOpenTelemetry implements AutoCloseable {
   private final List<SpanExporter> exporters = new CopyOnWriteArrayList<>();
   private final List<SpanProcessor> processors = new CopyOnWriteArrayList<>();
   private final OpenTelemetrySdk sdk;
-  private final Thread atExit = new Thread(this::shutdown, "chatroom-span-flush");
+  private final Thread atExit = new Thread(this::flush, "chatroom-span-flush");
 
   private OwnOpenTelemetry(SpanDrops drops, String ourVersion) {
     this.drops = drops;
@@ -77,9 +77,17 @@ final class OwnOpenTelemetry implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException exiting) {
-      // The hook runs beside us; shutting down twice does no harm.
+      // The hook runs beside us; to flush and to shut down at once does no harm.
     }
     shutdown();
+  }
+
+  /**
+   * All hooks run at once: the application's, which may close its connections only now, goes on
+   * making spans, and closes us itself when it is done.
+   */
+  private void flush() {
+    sdk.getSdkTracerProvider().forceFlush().join(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
   }
 
   private void shutdown() {
