@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +44,8 @@ class LogsTest {
           "room_class",
           "service");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final ObjectMapper json = new ObjectMapper();
 
   @TempDir Path folder;
@@ -56,7 +59,8 @@ class LogsTest {
       ada.next("message");
       ada.send("{\"type\":\"message\",\"text\":\"no context\"}");
       ada.next("message");
-      await().until(() -> written(chat).size() == 2);
+      await().atMost(PATIENCE).until(() -> written(chat).size() == 2);
+      await().atMost(PATIENCE).until(() -> receives(collector).size() == 1);
       chat.terminate();
 
       JsonNode line = written(chat).get(0);
@@ -85,7 +89,7 @@ class LogsTest {
     try (OtlpReceiver collector = new OtlpReceiver();
         ChatProcess chat = started(collector, "text")) {
       join(chat, "Ada").send(MESSAGE).next("message");
-      await().until(() -> chat.output().contains("on its way"));
+      await().atMost(PATIENCE).until(() -> chat.output().contains("on its way"));
       assertThat(chat.output().lines())
           .anyMatch(line -> line.matches(".* INFO +i\\.c\\.sample\\.Room - .* \\[" + TRACE + "]"))
           .anyMatch(line -> line.matches(".* - The chat is at +http://localhost:\\d+/"));
@@ -120,7 +124,7 @@ class LogsTest {
                   outer.close();
                 }
               });
-      assertThat(failing).failsWithin(java.time.Duration.ofSeconds(10));
+      assertThat(failing).failsWithin(PATIENCE);
       assertThat(pool.submit(MDC::getCopyOfContextMap).get())
           .isEqualTo(Map.of("session", "the thread's own"));
     } finally {
@@ -137,7 +141,9 @@ class LogsTest {
             "OTEL_SERVICE_NAME",
             "tea-house",
             "OTEL_EXPORTER_OTLP_ENDPOINT",
-            collector.endpoint()));
+            collector.endpoint(),
+            "OTEL_BSP_SCHEDULE_DELAY",
+            "100"));
   }
 
   private static TestClient join(ChatProcess chat, String user) {

@@ -1,12 +1,14 @@
 package io.chatroom.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.chatroom.instrumentation.testing.OtlpReceiver;
 import io.chatroom.instrumentation.testing.ReceivedSpan;
 import io.chatroom.instrumentation.testing.SpanTree;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -38,11 +40,14 @@ class TraceAcrossInstancesTest {
               + "-b7ad6b7169203331-01\",\"text\":\"my secret\"}");
       ada.next("message");
       assertThat(grace.next("message").toString()).contains("my secret").doesNotContain(TRACE);
+      // Both have sent theirs: what is left at the end has two seconds only.
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> trace(collector), trace -> trace.size() == 6);
       here.terminate();
       there.terminate();
 
-      List<ReceivedSpan> trace =
-          collector.spans().stream().filter(span -> span.traceId().equals(TRACE)).toList();
+      List<ReceivedSpan> trace = trace(collector);
       assertThat(SpanTree.draw(trace).lines().filter(line -> !line.endsWith("CLIENT")))
           .containsExactly(
               "receive /chat/{room} CONSUMER",
@@ -57,17 +62,28 @@ class TraceAcrossInstancesTest {
     }
   }
 
+  private static List<ReceivedSpan> trace(OtlpReceiver collector) {
+    return collector.spans().stream().filter(span -> span.traceId().equals(TRACE)).toList();
+  }
+
   private ChatProcess start(
       String name, KillablePostgres postgres, RedisProcess redis, OtlpReceiver collector)
       throws Exception {
     return new ChatProcess(
         folder.resolve(name),
         Map.of(
-            "CHAT_DATABASE_URL", postgres.url(),
-            "CHAT_REDIS_URL", redis.url(),
-            "OTEL_SERVICE_NAME", name,
-            "OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(),
-            "OTEL_TRACES_SAMPLER", "parentbased_always_off"));
+            "CHAT_DATABASE_URL",
+            postgres.url(),
+            "CHAT_REDIS_URL",
+            redis.url(),
+            "OTEL_SERVICE_NAME",
+            name,
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            collector.endpoint(),
+            "OTEL_BSP_SCHEDULE_DELAY",
+            "100",
+            "OTEL_TRACES_SAMPLER",
+            "parentbased_always_off"));
   }
 
   private TestClient join(ChatProcess chat, String user) {
