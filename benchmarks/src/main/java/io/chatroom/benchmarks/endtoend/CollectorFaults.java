@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * Runs the sample chat with every message traced, twice: with a collector that is well, and with
- * one that fails in some way, in turns, and prints a Markdown table of what that costs the chat. A
- * first row compares a chat without traces.
+ * Runs two sample chats with every message traced, in turns: the collector of one is well, that of
+ * the other fails in one way after the other, and is well again in between. Prints a Markdown table
+ * of what that costs the chat. A first row compares a chat without traces. What is bounded is seen
+ * in how many spans are dropped, and in the heap.
  */
 public final class CollectorFaults {
 
@@ -26,12 +28,14 @@ public final class CollectorFaults {
   private final int rounds;
   private final int seconds;
   private final Path work = Files.createTempDirectory("chatroom-collector-faults");
+  private final Path limits = work.resolve("limits.properties");
   private final Path sample;
 
   private CollectorFaults(boolean quick, Path sample) throws IOException {
-    this.rounds = quick ? 1 : 5;
-    this.seconds = quick ? 2 : 5;
+    this.rounds = quick ? 1 : 4;
+    this.seconds = quick ? 1 : 2;
     this.sample = sample;
+    Files.writeString(limits, EndToEnd.NO_LIMITS);
   }
 
   /** Takes the sample's jar, and {@code --quick} for a look whether it works. */
@@ -49,59 +53,82 @@ public final class CollectorFaults {
   private void run() throws Exception {
     System.out.println(
         "| the collector is | messages per second, healthy | then | ratio | p99 ms, healthy | then"
-            + " | ratio | spans dropped | afterwards | stopping, ms |");
-    System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|---|---:|");
-    compare(null);
-    for (Fault fault : Fault.values()) {
-      compare(fault);
+            + " | ratio | dropped: queue full | export failed | live heap MB, healthy | then"
+            + " | afterwards | stopping, ms |");
+    System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|");
+    try (FaultyCollector well = new FaultyCollector();
+        Server healthy = chat(well.endpoint());
+        Load healthyLoad = Load.chat(healthy.port(), CLIENTS)) {
+      warm(healthyLoad);
+      try (Server untraced = chat(null);
+          Load untracedLoad = Load.chat(untraced.port(), CLIENTS)) {
+        warm(untracedLoad);
+        Comparison seen = compare(healthy, healthyLoad, untraced, untracedLoad);
+        row("not there: no traces", seen, "–", "–", "–", stopping(null));
+      }
+      try (FaultyCollector faulty = new FaultyCollector();
+          Server other = chat(faulty.endpoint());
+          Load otherLoad = Load.chat(other.port(), CLIENTS)) {
+        warm(otherLoad);
+        for (Fault fault : Fault.values()) {
+          Drops before = Drops.of(other);
+          faulty.behave(fault);
+          Comparison seen = compare(healthy, healthyLoad, other, otherLoad);
+          Drops now = Drops.of(other);
+          row(
+              fault.title(),
+              seen,
+              "%,d".formatted(now.queueFull - before.queueFull),
+              "%,d".formatted(now.exportFailed - before.exportFailed),
+              comesBack(faulty, fault, otherLoad),
+              stopping(fault));
+        }
+      }
     }
   }
 
-  /**
-   * One row.
-   *
-   * @param fault null for a chat without traces; NONE shows how much two of the same differ
-   */
-  private void compare(Fault fault) throws Exception {
-    try (FaultyCollector well = new FaultyCollector();
-        FaultyCollector faulty = new FaultyCollector();
-        Server healthy = chat("healthy", well.endpoint());
-        Server other = chat("other", fault == null ? null : faulty.endpoint())) {
-      Seen seenHealthy = new Seen();
-      Seen seenOther = new Seen();
-      try (Load healthyLoad = Load.chat(healthy.port(), CLIENTS);
-          Load otherLoad = Load.chat(other.port(), CLIENTS)) {
-        healthyLoad.run(seconds);
-        otherLoad.run(seconds); // both are warm, and healthy, now
-        if (fault != null) {
-          faulty.behave(fault);
-        }
-        for (int round = 0; round < rounds; round++) {
-          boolean first = round % 2 == 0;
-          (first ? seenHealthy : seenOther).add((first ? healthyLoad : otherLoad).run(seconds));
-          (first ? seenOther : seenHealthy).add((first ? otherLoad : healthyLoad).run(seconds));
-        }
-        String dropped = fault == null ? "–" : Long.toString(dropped(other));
-        String back = fault == null ? "–" : comesBack(faulty, fault, otherLoad);
-        if (fault != null) {
-          faulty.behave(fault);
-          otherLoad.run(1);
-        }
-        long stopping = other.stop();
-        System.out.printf(
-            "| %s | %,.0f | %,.0f | %.2f | %.2f | %.2f | %.2f | %s | %s | %,d |%n",
-            fault == null ? "not there: no traces" : fault.title(),
-            seenHealthy.rate(),
-            seenOther.rate(),
-            seenOther.rate() / seenHealthy.rate(),
-            seenHealthy.p99(),
-            seenOther.p99(),
-            seenOther.p99() / seenHealthy.p99(),
-            dropped,
-            back,
-            stopping);
-      }
+  /** Long enough for what is compiled on the way. */
+  private void warm(Load load) {
+    load.run(4L * seconds);
+  }
+
+  private Comparison compare(Server healthy, Load healthyLoad, Server other, Load otherLoad) {
+    Comparison comparison = new Comparison(new Seen(), new Seen());
+    for (int round = 0; round < rounds; round++) {
+      boolean first = round % 2 == 0;
+      (first ? comparison.healthy : comparison.other)
+          .add((first ? healthyLoad : otherLoad).run(seconds));
+      (first ? comparison.other : comparison.healthy)
+          .add((first ? otherLoad : healthyLoad).run(seconds));
     }
+    comparison.healthy.liveBytes = healthy.liveBytes();
+    comparison.other.liveBytes = other.liveBytes();
+    return comparison;
+  }
+
+  private static void row(
+      String title,
+      Comparison seen,
+      String queueFull,
+      String exportFailed,
+      String afterwards,
+      long stoppingMillis) {
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %,.0f | %,.0f | %.2f | %.2f | %.2f | %.2f | %s | %s | %.0f | %.0f | %s | %,d |%n",
+        title,
+        seen.healthy.rate(),
+        seen.other.rate(),
+        seen.other.rate() / seen.healthy.rate(),
+        seen.healthy.p99(),
+        seen.other.p99(),
+        seen.other.p99() / seen.healthy.p99(),
+        queueFull,
+        exportFailed,
+        seen.healthy.liveBytes / 1e6,
+        seen.other.liveBytes / 1e6,
+        afterwards,
+        stoppingMillis);
   }
 
   /** Whether spans arrive again when the collector is well again. */
@@ -121,47 +148,66 @@ public final class CollectorFaults {
     return "not back";
   }
 
-  private Server chat(String name, String endpoint) throws Exception {
-    Path limits = work.resolve("limits.properties");
-    Files.writeString(limits, EndToEnd.NO_LIMITS);
-    Path data = Files.createTempDirectory(work, name);
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
+  /** How long a chat, busy just now, takes to end while its collector fails. */
+  private long stopping(Fault fault) throws Exception {
+    try (FaultyCollector collector = new FaultyCollector();
+        Server chat = chat(fault == null ? null : collector.endpoint());
+        Load load = Load.chat(chat.port(), 10)) {
+      collector.behave(fault == null ? Fault.NONE : fault);
+      load.run(1);
+      return chat.stop();
+    }
+  }
+
+  /** One that closes its connections at once when it is told to end, so that the rest is seen. */
+  private Server chat(String endpoint) throws Exception {
+    Path data = Files.createTempDirectory(work, "chat");
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
                 "CHAT_HOST", "127.0.0.1",
                 "CHAT_PORT", "0",
                 "CHAT_LOG_MESSAGES", "WARN",
                 "CHAT_DATA", data.toString(),
-                "CHAT_CONFIG", limits.toString()));
+                "CHAT_CONFIG", limits.toString(),
+                "CHAT_DRAIN_DELAY", "0",
+                "CHAT_DRAIN_RATE", "100000"));
     if (endpoint != null) {
-      settings.addAll(
-          List.of(
-              "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint,
-              "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
-              "OTEL_TRACES_SAMPLER", "parentbased_always_on"));
-    }
-    Map<String, String> environment = new HashMap<>();
-    for (int i = 0; i < settings.size(); i += 2) {
-      environment.put(settings.get(i), settings.get(i + 1));
+      environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
+      environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+      environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_on");
     }
     return Server.start(
         Server.classPath(List.of(sample)), "io.chatroom.sample.ChatServer", environment);
   }
 
-  private static long dropped(Server server) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
-    String scrape = HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
-    return scrape
-        .lines()
-        .filter(line -> line.startsWith("chatroom_instrumentation_spans_dropped_total{"))
-        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+  /** Spans that a chat has dropped so far. */
+  private record Drops(long queueFull, long exportFailed) {
+    static Drops of(Server server) throws Exception {
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
+      String scrape =
+          HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      return new Drops(in(scrape, "queue_full"), in(scrape, "export_failed"));
+    }
+
+    private static long in(String scrape, String reason) {
+      String series = "chatroom_instrumentation_spans_dropped_total{reason=\"" + reason + "\"} ";
+      return scrape
+          .lines()
+          .filter(line -> line.startsWith(series))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(series.length())))
+          .findFirst()
+          .orElseThrow();
+    }
   }
+
+  private record Comparison(Seen healthy, Seen other) {}
 
   /** What was seen of one chat, round by round. */
   private static final class Seen {
     private final List<Double> rates = new ArrayList<>();
     private final List<Double> p99Millis = new ArrayList<>();
+    private long liveBytes;
 
     void add(Load.Result result) {
       rates.add(result.perSecond());

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +40,7 @@ final class Load implements AutoCloseable {
   }
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final long PATIENCE_SECONDS = 20;
 
   private final List<Client> clients = new ArrayList<>();
   private volatile boolean running;
@@ -122,9 +124,27 @@ final class Load implements AutoCloseable {
     LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
     running = false;
     double took = (System.nanoTime() - start) / 1e9;
-    clients.forEach(Client::settle);
+    settle();
     long[] nanos = clients.stream().flatMapToLong(Client::latencies).sorted().toArray();
     return new Result(nanos.length, took, nanos);
+  }
+
+  /** Waits for the last answers, so that none comes into the next run. */
+  private void settle() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (clients.stream().anyMatch(client -> client.waiting)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(unanswered());
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Figures without these clients would tell of another load. */
+  private String unanswered() {
+    List<Client> silent = clients.stream().filter(client -> client.waiting).toList();
+    return "%d of %d clients have got no answer; the end of the first: %s"
+        .formatted(silent.size(), clients.size(), silent.get(0).end);
   }
 
   @Override
@@ -156,6 +176,8 @@ final class Load implements AutoCloseable {
     private final String own;
     private final StringBuilder text = new StringBuilder();
     private WebSocket socket;
+    private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
+    private volatile String end = "none";
     private volatile boolean waiting;
     private long sentNanos;
     private long[] latencies = new long[1_024];
@@ -169,17 +191,11 @@ final class Load implements AutoCloseable {
       this.own = own;
     }
 
+    /** An answer may be here before we know that the question was sent: then this waits for it. */
     void send() {
       waiting = true;
       sentNanos = System.nanoTime();
-      socket.sendText(message, true);
-    }
-
-    /** Waits for the last answer, so that none comes into the next run. */
-    void settle() {
-      for (int i = 0; waiting && i < 10_000; i++) {
-        LockSupport.parkNanos(1_000_000);
-      }
+      sent = sent.thenCompose(done -> socket.sendText(message, true));
     }
 
     LongStream latencies() {
@@ -193,6 +209,9 @@ final class Load implements AutoCloseable {
       text.append(data);
       if (last) {
         boolean answer = waiting && text.indexOf(own) >= 0;
+        if (text.indexOf("\"type\":\"error\"") >= 0) {
+          end = text.toString();
+        }
         text.setLength(0);
         if (answer) {
           answered();
@@ -200,6 +219,17 @@ final class Load implements AutoCloseable {
       }
       webSocket.request(1);
       return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+      end = code + " " + reason;
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable error) {
+      end = error.toString();
     }
 
     private void answered() {
