@@ -50,7 +50,7 @@ public class PartsBenchmark {
   private final ChatRoomTelemetry unsampled = Backends.ours().openTelemetry(sdk).build();
   private final Tracer tracer = sdk.getTracer("parts");
   private final Spans.Entrance<Map<String, String>> entrance =
-      unsampled.spans().entrance(Span.Kind.SERVER, Map::get);
+      unsampled.spans().entrance(Span.Kind.SERVER, Map::get, () -> true);
 
   private HistogramRecorder durations;
   private HistogramRecorder rows;

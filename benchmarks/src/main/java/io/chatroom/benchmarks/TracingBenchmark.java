@@ -88,9 +88,9 @@ public class TracingBenchmark {
   private final ChatRoomTelemetry sampledTelemetry = telemetry(sampled);
 
   private final Spans.Entrance<Map<String, String>> unsampledEntrance =
-      unsampledTelemetry.spans().entrance(Span.Kind.SERVER, Map::get);
+      unsampledTelemetry.spans().entrance(Span.Kind.SERVER, Map::get, () -> true);
   private final Spans.Entrance<Map<String, String>> sampledEntrance =
-      sampledTelemetry.spans().entrance(Span.Kind.SERVER, Map::get);
+      sampledTelemetry.spans().entrance(Span.Kind.SERVER, Map::get, () -> true);
 
   @TearDown
   public void close() {

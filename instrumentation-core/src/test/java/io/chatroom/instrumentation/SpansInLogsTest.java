@@ -202,7 +202,7 @@ class SpansInLogsTest {
   }
 
   private Spans.Entrance<Map<String, String>> spans() {
-    return telemetry.spans().entrance(Span.Kind.SERVER, Map::get);
+    return telemetry.spans().entrance(Span.Kind.SERVER, Map::get, () -> true);
   }
 
   private Map<String, String> currentIds() {

@@ -40,7 +40,7 @@ class SpansTest {
         with(ChatRoomTelemetry.builder().meterRegistry(new SimpleMeterRegistry()), sdk).build();
     private final Spans spans = telemetry.spans();
     private final Spans.Entrance<Map<String, String>> entrance =
-        spans.entrance(Span.Kind.SERVER, Map::get);
+        spans.entrance(Span.Kind.SERVER, Map::get, () -> true);
 
     abstract ChatRoomTelemetry.Builder with(ChatRoomTelemetry.Builder builder, TestSdk sdk);
 
@@ -172,6 +172,20 @@ class SpansTest {
     }
 
     @Test
+    void entrance_thatDoesNotWantCallersSampled_startsARoot() {
+      Spans.Entrance<Map<String, String>> strict =
+          spans.entrance(Span.Kind.SERVER, Map::get, () -> false);
+      finish(strict.start("GET", Map.of("traceparent", ELSEWHERE.toString())));
+      assertThat(only().getTraceId()).isNotEqualTo(ELSEWHERE.traceId());
+      assertThat(only().getParentSpanContext().isValid()).isFalse();
+
+      TraceParent unsampled = new TraceParent(ELSEWHERE.traceId(), ELSEWHERE.spanId(), false);
+      ActiveSpan obeyed = strict.start("GET", Map.of("traceparent", unsampled.toString()));
+      assertThat(telemetry.currentSpan().traceId()).isEqualTo(ELSEWHERE.traceId());
+      obeyed.leave();
+    }
+
+    @Test
     void entrance_withoutAContext_isARoot() {
       finish(entrance.start("GET", Map.of()));
 
@@ -267,7 +281,7 @@ class SpansTest {
       assertThat(
               telemetry
                   .spans()
-                  .<Map<String, String>>entrance(Span.Kind.SERVER, Map::get)
+                  .<Map<String, String>>entrance(Span.Kind.SERVER, Map::get, () -> true)
                   .start("GET", Map.of()))
           .isSameAs(ActiveSpan.NONE);
     }

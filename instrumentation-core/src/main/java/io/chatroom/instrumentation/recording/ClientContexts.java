@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * on a WebSocket, so the context comes in the message, from anyone: it counts only if it is
  * well-formed and the configuration allows it, and its request to be sampled only so many times a
  * second in the whole process. Past that the message begins a trace of its own, for which the
- * server's sampler decides as for any other. Safe for any thread; never throws.
+ * server's sampler decides as for any other. So does a request past the limit for requests, whose
+ * callers may also be proxies and services of one's own. Safe for any thread; never throws.
  *
  * <p>What a client sent is for this process; it must not be passed on to other clients.
  */
@@ -18,13 +19,15 @@ public final class ClientContexts {
 
   private final boolean allowed;
   private final RateLimit sampled;
+  private final RateLimit sampledRequests;
   private final LongSupplier nanoTime;
   private final CounterRecorder malformed;
   private final CounterRecorder rateLimited;
 
   /**
    * As configured: {@code CHATROOM_TRACING_CLIENT_CONTEXT} (true), {@code
-   * CHATROOM_TRACING_CLIENT_SAMPLED_PER_SECOND} (10).
+   * CHATROOM_TRACING_CLIENT_SAMPLED_PER_SECOND} (10), {@code
+   * CHATROOM_TRACING_REQUEST_SAMPLED_PER_SECOND} (100).
    *
    * @throws IllegalArgumentException if a setting does not fit
    */
@@ -37,6 +40,10 @@ public final class ClientContexts {
     this.sampled =
         new RateLimit(
             settings.number("tracing.client.sampled.per.second", 10, 0, 1_000_000),
+            nanoTime.getAsLong());
+    this.sampledRequests =
+        new RateLimit(
+            settings.number("tracing.request.sampled.per.second", 100, 0, 1_000_000),
             nanoTime.getAsLong());
     this.nanoTime = nanoTime;
     this.malformed = recorders.counter(ChatMeter.INSTRUMENTATION_CONTEXTS_IGNORED, "malformed");
@@ -76,10 +83,19 @@ public final class ClientContexts {
       malformed.increment();
       return null;
     }
-    if (parent.sampled() && !sampled.tryAcquire(nanoTime.getAsLong())) {
+    return !parent.sampled() || mayPass(sampled) ? parent : null;
+  }
+
+  /** Whether a request whose caller wants it sampled continues the caller's trace. */
+  public boolean maySampleRequest() {
+    return mayPass(sampledRequests);
+  }
+
+  private boolean mayPass(RateLimit limit) {
+    boolean passes = limit.tryAcquire(nanoTime.getAsLong());
+    if (!passes) {
       rateLimited.increment();
-      return null;
     }
-    return parent;
+    return passes;
   }
 }

@@ -3,6 +3,7 @@ package io.chatroom.instrumentation.recording;
 import io.chatroom.instrumentation.TraceParent;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.propagation.Propagator;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link Spans} is where nothing is traced. */
@@ -23,7 +24,8 @@ final class NoSpans implements Spans {
   }
 
   @Override
-  public <C> Entrance<C> entrance(Span.Kind kind, Propagator.Getter<C> getter) {
+  public <C> Entrance<C> entrance(
+      Span.Kind kind, Propagator.Getter<C> getter, BooleanSupplier sampling) {
     return (name, carrier) -> ActiveSpan.NONE;
   }
 }

@@ -13,6 +13,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ final class OtelSpans implements Spans {
 
   @Override
   public <C> Entrance<C> entrance(
-      io.micrometer.tracing.Span.Kind kind, Propagator.Getter<C> getter) {
+      io.micrometer.tracing.Span.Kind kind, Propagator.Getter<C> getter, BooleanSupplier sampling) {
     SpanKind otelKind = kind(kind);
     TextMapGetter<C> reader = (carrier, key) -> carrier == null ? null : getter.get(carrier, key);
     return (name, carrier) -> {
@@ -94,13 +95,19 @@ final class OtelSpans implements Spans {
         Context parent =
             Span.fromContext(current).getSpanContext().isValid()
                 ? current
-                : propagator.extract(current, carrier, reader);
+                : checked(propagator.extract(current, carrier, reader), current, sampling);
         return enter(builders.start(name, otelKind, parent), parent);
       } catch (Throwable ours) {
         problems.caught(Component.CORE, NOT_STARTED, ours);
         return ActiveSpan.NONE;
       }
     };
+  }
+
+  private static Context checked(Context brought, Context without, BooleanSupplier sampling) {
+    return Span.fromContext(brought).getSpanContext().isSampled() && !sampling.getAsBoolean()
+        ? without
+        : brought;
   }
 
   private ActiveSpan enter(Span span, Context parent) {

@@ -5,6 +5,7 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +67,11 @@ public interface Spans {
    *
    * @param kind such as {@link Span.Kind#SERVER}
    * @param getter reads what they brought, such as a header
+   * @param sampling asked when a caller wants to be sampled; if it says no, the span is a root, for
+   *     which the sampler decides as for any other. With a tracer of the application's only a
+   *     {@code traceparent} is seen to want it.
    */
-  <C> Entrance<C> entrance(Span.Kind kind, Propagator.Getter<C> getter);
+  <C> Entrance<C> entrance(Span.Kind kind, Propagator.Getter<C> getter, BooleanSupplier sampling);
 
   /** Starts spans of one kind for callers that may bring a context. */
   @FunctionalInterface

@@ -6,6 +6,7 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Starts spans with a tracer of the application's. */
@@ -64,17 +65,26 @@ final class TracerSpans implements Spans {
   }
 
   @Override
-  public <C> Entrance<C> entrance(Span.Kind kind, Propagator.Getter<C> getter) {
+  public <C> Entrance<C> entrance(
+      Span.Kind kind, Propagator.Getter<C> getter, BooleanSupplier sampling) {
     return (name, carrier) -> {
       try {
         Span.Builder span =
-            current.isPresent() ? tracer.spanBuilder() : propagator.extract(carrier, getter);
+            current.isPresent() || !mayBring(carrier, getter, sampling)
+                ? tracer.spanBuilder()
+                : propagator.extract(carrier, getter);
         return start(span, name, kind);
       } catch (Throwable ours) {
         problems.caught(Component.CORE, NOT_STARTED, ours);
         return ActiveSpan.NONE;
       }
     };
+  }
+
+  private static <C> boolean mayBring(
+      C carrier, Propagator.Getter<C> getter, BooleanSupplier sampling) {
+    TraceParent brought = TraceParent.parse(getter.get(carrier, TraceParent.NAME));
+    return brought == null || !brought.sampled() || sampling.getAsBoolean();
   }
 
   private ActiveSpan start(Span.Builder builder, String name, Span.@Nullable Kind kind) {

@@ -66,6 +66,15 @@ class ClientContextsTest {
   }
 
   @Test
+  void requestsOfCallersWhoWantThemSampled_haveALimitOfTheirOwn() {
+    ClientContexts contexts = contexts(Map.of());
+
+    assertThat(continued(contexts, 100)).isEqualTo(10);
+    assertThat(IntStream.range(0, 1000).filter(i -> contexts.maySampleRequest())).hasSize(100);
+    assertThat(ignored("rate_limited")).isEqualTo(990);
+  }
+
+  @Test
   void contexts_canBeSwitchedOff() {
     ClientContexts contexts = contexts(Map.of("chatroom.tracing.client.context", "false"));
 

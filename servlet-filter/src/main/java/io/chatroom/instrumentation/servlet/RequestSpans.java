@@ -24,7 +24,13 @@ final class RequestSpans {
 
   RequestSpans(ChatRoomTelemetry telemetry) {
     this.areOff = telemetry.spans() == Spans.NONE;
-    this.entrance = telemetry.spans().entrance(Span.Kind.SERVER, HttpServletRequest::getHeader);
+    this.entrance =
+        telemetry
+            .spans()
+            .entrance(
+                Span.Kind.SERVER,
+                HttpServletRequest::getHeader,
+                telemetry.clientContexts()::maySampleRequest);
     this.errors = telemetry.spanErrors();
     this.problems = telemetry.recorders().problems();
   }

@@ -50,6 +50,25 @@ class RequestSpanTest {
   }
 
   @Test
+  void callerWhoWantsToBeSampled_cannotForceIt() throws Exception {
+    ChatRoomTelemetry telemetry =
+        Deployment.telemetry()
+            .openTelemetry(spans.sdk(Sampler.parentBased(Sampler.alwaysOff())))
+            .settings(
+                Deployment.settings(Map.of("CHATROOM_TRACING_REQUEST_SAMPLED_PER_SECOND", "0")))
+            .build();
+    try (Deployment deployment = Deployment.of(telemetry)) {
+      deployment.client().get("/plain", "traceparent: 00-" + TRACE + "-b7ad6b7169203331-01");
+      await().untilAsserted(() -> assertThat(deployment.requests()).isEqualTo(1));
+      assertThat(spans.ended()).isEmpty();
+      assertThat(
+              deployment.value(
+                  "chatroom_instrumentation_contexts_ignored_total{reason=\"rate_limited\"}"))
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
   void malformedContext_isIgnored() throws Exception {
     try (Deployment deployment = sampled()) {
       assertThat(deployment.client().get("/plain", "traceparent: 00-xyz-01")).isEqualTo(200);
