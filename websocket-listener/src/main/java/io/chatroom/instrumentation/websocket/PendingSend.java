@@ -2,16 +2,16 @@ package io.chatroom.instrumentation.websocket;
 
 import io.chatroom.instrumentation.FanOut;
 import jakarta.websocket.SendHandler;
-import jakarta.websocket.SendResult;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One send that has begun and not completed. It is used again for the next send of its connection,
- * so that sending allocates nothing; {@link #startNanos} is the claim on it.
+ * One send that has begun and not completed. It is used again for a later send of its connection,
+ * so that sending allocates nothing; {@link #startNanos} is the claim on it. Whoever claims it has
+ * it alone until it is {@linkplain #OVER over}, whoever ends it until it is free again.
  */
-final class PendingSend implements SendHandler {
+final class PendingSend {
 
   private static final AtomicLongFieldUpdater<PendingSend> START =
       AtomicLongFieldUpdater.newUpdater(PendingSend.class, "startNanos");
@@ -24,8 +24,11 @@ final class PendingSend implements SendHandler {
   /** No send: free to be claimed. */
   private static final long IDLE = 0;
 
-  /** Never to be claimed again: the container may yet answer the send that threw. */
-  private static final long RETIRED = -1;
+  /** A send that has ended, and is being recorded; one of a burst stays so. */
+  private static final long OVER = -1;
+
+  /** So many sends later an answer's object is used again. */
+  private static final int ANSWERS = 4;
 
   private final PendingSends owner;
   private final boolean isReused;
@@ -33,8 +36,10 @@ final class PendingSend implements SendHandler {
   private volatile long startNanos = IDLE;
   private volatile long bytes;
   private @Nullable FrameType type;
-  private boolean isAsync;
-  private @Nullable SendHandler handler;
+  private @Nullable SendAnswer @Nullable [] answers;
+  private int answersTaken;
+  // Whose word counts: null for a blocking send. Before the send is free again it is null.
+  private @Nullable SendAnswer answer;
   // Of which message it is a delivery; whoever takes it out tells of its end.
   private volatile @Nullable FanOut delivery;
 
@@ -43,16 +48,17 @@ final class PendingSend implements SendHandler {
     this.isReused = isReused;
   }
 
+  PendingSends owner() {
+    return owner;
+  }
+
   boolean claim(long nowNanos) {
     return startNanos == IDLE && START.compareAndSet(this, IDLE, started(nowNanos));
   }
 
   /** Set after the claim, before the container sees it. */
-  PendingSend begin(
-      @Nullable FrameType frameType, long payloadBytes, boolean async, @Nullable SendHandler then) {
+  PendingSend begin(@Nullable FrameType frameType, long payloadBytes) {
     type = frameType;
-    isAsync = async;
-    handler = then;
     BYTES.lazySet(this, payloadBytes); // for who scrapes: soon enough, without a fence
     FanOut current = FanOut.ofThread();
     if (current != null && (frameType == FrameType.TEXT || frameType == FrameType.BINARY)) {
@@ -64,9 +70,34 @@ final class PendingSend implements SendHandler {
     return this;
   }
 
+  /** What the container is to tell the end to; {@code then} is the application's. */
+  SendAnswer answer(SendHandler then) {
+    SendAnswer taken = nextAnswer().with(then);
+    answer = taken;
+    return taken;
+  }
+
+  private SendAnswer nextAnswer() {
+    if (!isReused) {
+      return new SendAnswer(this);
+    }
+    @Nullable SendAnswer[] ring = answers;
+    if (ring == null) {
+      ring = new SendAnswer[ANSWERS];
+      answers = ring;
+    }
+    int index = answersTaken++ & (ANSWERS - 1);
+    SendAnswer kept = ring[index];
+    if (kept == null || kept.isSpent()) {
+      kept = new SendAnswer(this);
+      ring[index] = kept;
+    }
+    return kept;
+  }
+
   boolean isPending() {
     long started = startNanos;
-    return started != IDLE && started != RETIRED;
+    return started != IDLE && started != OVER;
   }
 
   /** Payload bytes; 0 where their number is not known. */
@@ -77,29 +108,20 @@ final class PendingSend implements SendHandler {
   /** How long it has been pending; 0 if it is not. */
   long ageNanos(long nowNanos) {
     long started = startNanos;
-    return started == IDLE || started == RETIRED ? 0 : Math.max(0, nowNanos - started);
+    return started == IDLE || started == OVER ? 0 : Math.max(0, nowNanos - started);
   }
 
-  /** The container has sent it, or failed to. */
-  @Override
-  public void onResult(SendResult result) {
-    SendHandler then = handler;
-    Throwable failure = result.isOK() ? null : result.getException();
-    finish(failure, IDLE);
-    try {
-      if (then != null) {
-        then.onResult(owner.resultFor(result));
-      }
-    } finally {
-      if (failure != null) {
-        owner.toldOfFailure(failure);
-      }
-    }
-  }
-
-  /** A blocking send returned, or an asynchronous one was refused at once. */
+  /** A blocking send returned or threw. */
   void finished(@Nullable Throwable failure) {
-    finish(failure, failure == null || !isAsync ? IDLE : RETIRED);
+    finish(startNanos, failure, false);
+  }
+
+  /** An asynchronous send has ended, if {@code told} is of the one that is on its way. */
+  void answered(SendAnswer told, @Nullable Throwable failure) {
+    long started = startNanos; // first: a later send cannot have this start and that answer
+    if (answer == told) {
+      finish(started, failure, true);
+    }
   }
 
   /** Its connection has ended: the container may never tell of the send. */
@@ -114,28 +136,24 @@ final class PendingSend implements SendHandler {
     return delivery == null ? null : DELIVERY.getAndSet(this, null);
   }
 
-  private void finish(@Nullable Throwable failure, long nextState) {
-    long started = startNanos;
-    if (started == IDLE || started == RETIRED) {
+  private void finish(long started, @Nullable Throwable failure, boolean async) {
+    if (started == IDLE || started == OVER || !START.compareAndSet(this, started, OVER)) {
       return; // told twice
     }
     FrameType sentType = type;
     long sentBytes = bytes;
-    boolean async = isAsync;
     FanOut message = takeDelivery();
-    handler = null;
-    if (START.compareAndSet(this, started, isReused ? nextState : RETIRED)) {
-      if (!isReused) {
-        owner.forget(this);
-      }
-      owner.finished(sentType, sentBytes, async, started, failure, message);
-    } else if (message != null) {
-      message.sendEnds(failure == null, System.nanoTime()); // told twice at the same time
+    answer = null;
+    if (isReused) {
+      START.lazySet(this, IDLE);
+    } else {
+      owner.forget(this);
     }
+    owner.finished(sentType, sentBytes, async, started, failure, message);
   }
 
   /** A clock reading that is neither of the two marks. */
   private static long started(long nowNanos) {
-    return nowNanos == IDLE || nowNanos == RETIRED ? 1 : nowNanos;
+    return nowNanos == IDLE || nowNanos == OVER ? 1 : nowNanos;
   }
 }

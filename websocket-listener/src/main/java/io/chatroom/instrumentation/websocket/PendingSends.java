@@ -34,17 +34,22 @@ final class PendingSends {
   }
 
   /**
-   * Begins a send.
+   * Begins a send that blocks.
    *
    * @param bytes the payload, or -1 if its size is not known
    */
-  PendingSend begin(FrameType type, long bytes, boolean async, @Nullable SendHandler then) {
-    return claim(System.nanoTime()).begin(type, bytes, async, then);
+  PendingSend begin(FrameType type, long bytes) {
+    return claim(System.nanoTime()).begin(type, bytes);
+  }
+
+  /** Begins a send of whose end the container tells what is returned, and that {@code then}. */
+  SendAnswer begin(FrameType type, long bytes, SendHandler then) {
+    return begin(type, bytes).answer(then);
   }
 
   /** Begins a part of a message that is not its last, and so no message yet. */
   PendingSend beginPart(long bytes) {
-    return claim(System.nanoTime()).begin(null, bytes, false, null);
+    return claim(System.nanoTime()).begin(null, bytes);
   }
 
   /** What is on its way now. */

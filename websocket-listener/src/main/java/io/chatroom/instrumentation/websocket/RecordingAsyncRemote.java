@@ -35,11 +35,11 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
       raw.sendText(text, handler); // refuses it in its own words
       return;
     }
-    PendingSend send = begin(FrameType.TEXT, PayloadSize.of(text), handler);
+    SendAnswer answer = begin(FrameType.TEXT, PayloadSize.of(text), handler);
     try {
-      raw.sendText(text, send);
+      raw.sendText(text, answer);
     } catch (Throwable e) {
-      send.finished(e);
+      answer.refused(e);
       throw e;
     }
   }
@@ -50,11 +50,11 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
       raw.sendBinary(data, handler);
       return;
     }
-    PendingSend send = begin(FrameType.BINARY, PayloadSize.of(data), handler);
+    SendAnswer answer = begin(FrameType.BINARY, PayloadSize.of(data), handler);
     try {
-      raw.sendBinary(data, send);
+      raw.sendBinary(data, answer);
     } catch (Throwable e) {
-      send.finished(e);
+      answer.refused(e);
       throw e;
     }
   }
@@ -65,11 +65,11 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
       raw.sendObject(data, handler);
       return;
     }
-    PendingSend send = begin(session.typeOf(data), PayloadSize.of(data), handler);
+    SendAnswer answer = begin(session.typeOf(data), PayloadSize.of(data), handler);
     try {
-      raw.sendObject(data, send);
+      raw.sendObject(data, answer);
     } catch (Throwable e) {
-      send.finished(e);
+      answer.refused(e);
       throw e;
     }
   }
@@ -97,7 +97,7 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
     return sent;
   }
 
-  private PendingSend begin(FrameType type, long bytes, SendHandler then) {
-    return session.sends().begin(type, bytes, true, then);
+  private SendAnswer begin(FrameType type, long bytes, SendHandler then) {
+    return session.sends().begin(type, bytes, then);
   }
 }

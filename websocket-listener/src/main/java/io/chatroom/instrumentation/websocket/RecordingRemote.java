@@ -60,6 +60,6 @@ abstract class RecordingRemote implements RemoteEndpoint {
 
   /** Begins a send that is over when the call returns. */
   final PendingSend begin(FrameType type, long bytes) {
-    return session.sends().begin(type, bytes, false, null);
+    return session.sends().begin(type, bytes);
   }
 }

@@ -40,7 +40,7 @@ final class RecordingSendStream extends OutputStream {
       return;
     }
     closed = true;
-    PendingSend send = session.sends().begin(FrameType.BINARY, bytes, false, null);
+    PendingSend send = session.sends().begin(FrameType.BINARY, bytes);
     Throwable failure = null;
     try {
       raw.close();

@@ -34,7 +34,7 @@ final class RecordingSendWriter extends Writer {
       return;
     }
     closed = true;
-    PendingSend send = session.sends().begin(FrameType.TEXT, bytes, false, null);
+    PendingSend send = session.sends().begin(FrameType.TEXT, bytes);
     Throwable failure = null;
     try {
       raw.close();
