@@ -49,6 +49,14 @@ final class ClassMaker {
     return makeClientFront(EndpointModel.of(type), false);
   }
 
+  /** Does once what takes long the first time. */
+  static void makeForNothing() {
+    EndpointSubclass.withClose(
+            EndpointSubclass.withOpen(
+                EndpointSubclass.withConnection(new ByteBuddy().subclass(Object.class))))
+        .make();
+  }
+
   private static Class<?> makeProgrammatic(Class<?> type) throws IllegalAccessException {
     Class<?> subclass = load(EndpointSubclass.ofProgrammatic(type), type);
     MonitoredType.programmatic(type, true, true).register(subclass);
@@ -137,9 +145,9 @@ final class ClassMaker {
         model.endpointClass().getName());
     if (!reaches(model, Event.OPEN) || !reaches(model, Event.CLOSE)) {
       log.warn(
-          "{} has no @OnOpen or no @OnClose that can be overridden: its connections are not counted,"
-              + " except on Jetty where the method is missing altogether. Declare both, or deploy"
-              + " MonitoredEndpoints.enhance({}.class).",
+          "{} has no @OnOpen or no @OnClose that can be overridden: its connections are not"
+              + " counted, except on Jetty where the method is missing altogether. Declare both, or"
+              + " deploy MonitoredEndpoints.enhance({}.class).",
           model.endpointClass().getName(),
           model.endpointClass().getSimpleName());
     }

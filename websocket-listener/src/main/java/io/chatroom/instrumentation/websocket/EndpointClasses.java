@@ -28,7 +28,9 @@ final class EndpointClasses {
     }
     AtomicReference<@Nullable Class<?>> known = SUBCLASSES.get(endpointClass);
     Class<?> subclass = known.get();
-    return subclass != null ? subclass : make(endpointClass, known, ClassMaker::subclassOf);
+    return subclass != null
+        ? subclass
+        : make(endpointClass, known, type -> ClassMaker.subclassOf(type));
   }
 
   /** The class to deploy in place of {@code endpointClass}. */
@@ -39,14 +41,16 @@ final class EndpointClasses {
     }
     AtomicReference<@Nullable Class<?>> known = FRONTS.get(endpointClass);
     Class<?> front = known.get();
-    return front != null ? front : make(endpointClass, known, ClassMaker::frontOf);
+    return front != null ? front : make(endpointClass, known, type -> ClassMaker.frontOf(type));
   }
 
   /** The class of what stands in for objects of {@code endpointClass} that the application made. */
   static Class<?> clientFront(Class<?> endpointClass) {
     AtomicReference<@Nullable Class<?>> known = CLIENT_FRONTS.get(endpointClass);
     Class<?> front = known.get();
-    return front != null ? front : make(endpointClass, known, ClassMaker::clientFrontOf);
+    return front != null
+        ? front
+        : make(endpointClass, known, type -> ClassMaker.clientFrontOf(type));
   }
 
   /** Whether something monitors objects of {@code endpointClass}, or of what was made for it. */
@@ -85,9 +89,7 @@ final class EndpointClasses {
         try {
           made = maker.make(endpointClass);
         } catch (Throwable e) { // a sealed class makes Byte Buddy throw an Error
-          log.warn(
-              "{} is not monitored: {}. It runs as it is.", endpointClass.getName(), e.toString());
-          log.debug("Why {} is not monitored", endpointClass.getName(), e);
+          tell(endpointClass, e);
           made = endpointClass;
         }
         known.set(made);
@@ -96,6 +98,17 @@ final class EndpointClasses {
     }
   }
 
+  private static void tell(Class<?> endpointClass, Throwable why) {
+    if (ByteBuddyMissing.isCauseOf(why)) {
+      log.error("{} is not monitored: {}.", endpointClass.getName(), ByteBuddyMissing.ADVICE);
+    } else {
+      log.warn(
+          "{} is not monitored: {}. It runs as it is.", endpointClass.getName(), why.toString());
+    }
+    log.debug("Why {} is not monitored", endpointClass.getName(), why);
+  }
+
+  /** A lambda, no method reference: that would look for Byte Buddy before it can be caught. */
   private interface Maker {
     Class<?> make(Class<?> endpointClass) throws ReflectiveOperationException;
   }

@@ -1,7 +1,5 @@
 package io.chatroom.instrumentation.websocket;
 
-import net.bytebuddy.ByteBuddy;
-
 /**
  * Makes one class for nothing. The first in a cold JVM takes some 300 ms, which is better spent
  * when a container makes its configurators than when the first user connects.
@@ -19,10 +17,7 @@ final class WarmUp {
 
   private static boolean run() {
     try {
-      EndpointSubclass.withClose(
-              EndpointSubclass.withOpen(
-                  EndpointSubclass.withConnection(new ByteBuddy().subclass(Object.class))))
-          .make();
+      ClassMaker.makeForNothing();
       return true;
     } catch (Throwable tellsItselfAtTheFirstEndpoint) {
       return false;

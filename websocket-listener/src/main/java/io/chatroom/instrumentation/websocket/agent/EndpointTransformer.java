@@ -74,11 +74,30 @@ final class EndpointTransformer implements ClassFileTransformer {
             name + " is not monitored: its class loader does not find chatroom-websocket-listener");
       }
     } catch (InvocationTargetException e) {
-      warn(name + " is not monitored: " + e.getCause());
+      Throwable why = e.getCause();
+      if (isAnnotated || isNamed || !isWithoutByteBuddy(why)) {
+        warn(name, why);
+      }
     } catch (ReflectiveOperationException | LinkageError e) {
-      warn(name + " is not monitored: " + e);
+      if (isAnnotated || isNamed || !isWithoutByteBuddy(e)) {
+        warn(name, e);
+      }
     }
     return null;
+  }
+
+  private static void warn(String name, @Nullable Throwable why) {
+    warn(
+        name
+            + " is not monitored: "
+            + (isWithoutByteBuddy(why)
+                ? "its class loader does not find net.bytebuddy:byte-buddy, which"
+                    + " chatroom-websocket-listener depends on"
+                : why));
+  }
+
+  private static boolean isWithoutByteBuddy(@Nullable Throwable why) {
+    return why instanceof NoClassDefFoundError && String.valueOf(why).contains("net/bytebuddy/");
   }
 
   private static boolean isNoApplications(String internalName) {
