@@ -303,7 +303,7 @@ class ChartPanel extends Panel {
           stroke: this.#hidden.has(line.key) ? 'transparent' : this.#color(line),
           fill: this.#fill(line, index),
           width: 1.75,
-          points: { show: false },
+          points: { show: false, size: 5, fill: this.#color(line), filter: (plot, series) => alone(plot.data[series]) },
         })),
       ],
       bands: stacked
@@ -399,6 +399,17 @@ class ChartPanel extends Panel {
       this.#plot.setSize({ width, height: HEIGHT });
     }
   }
+}
+
+/** Places of values without a neighbour: no line would show them, such as the very first. */
+function alone(values) {
+  const places = [];
+  values.forEach((value, index) => {
+    if (value !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null) {
+      places.push(index);
+    }
+  });
+  return places.length > 0 ? places : null;
 }
 
 /** A colour written #rrggbb, less opaque. */

@@ -176,10 +176,12 @@ class MonitorPageTest {
     browser.keepPicture("monitor-dark");
     browser.phone();
     browser.keepPicture("monitor-phone-dark");
+    browser.openTab(); // or the page stays what it is
     browser.language("zh-CN");
-    browser.desk();
-    browser.scheme("light");
+    browser.screen(1280, 1000, 1, false);
     open("overview");
+    assertThat(browser.find("h1").getText()).isEqualTo("聊天室：总览");
+    await().until(() -> count(".card[data-state=drawn]") == 5);
     browser.keepPicture("monitor-zh");
   }
 
