@@ -27,7 +27,7 @@ public final class ClientContexts {
   /**
    * As configured: {@code CHATROOM_TRACING_CLIENT_CONTEXT} (true), {@code
    * CHATROOM_TRACING_CLIENT_SAMPLED_PER_SECOND} (10), {@code
-   * CHATROOM_TRACING_REQUEST_SAMPLED_PER_SECOND} (100).
+   * CHATROOM_TRACING_REQUEST_SAMPLED_PER_SECOND} (1,000,000: no limit).
    *
    * @throws IllegalArgumentException if a setting does not fit
    */
@@ -43,7 +43,7 @@ public final class ClientContexts {
             nanoTime.getAsLong());
     this.sampledRequests =
         new RateLimit(
-            settings.number("tracing.request.sampled.per.second", 100, 0, 1_000_000),
+            settings.number("tracing.request.sampled.per.second", 1_000_000, 0, 1_000_000),
             nanoTime.getAsLong());
     this.nanoTime = nanoTime;
     this.malformed = recorders.counter(ChatMeter.INSTRUMENTATION_CONTEXTS_IGNORED, "malformed");
