@@ -14,6 +14,9 @@ const fullFormat = new Intl.DateTimeFormat(language, { dateStyle: 'medium', time
 
 const LINK = /https?:\/\/[^\s<>"'，。；（）]+[^\s<>"'，。；（）.,;:!?)]/g;
 
+/** How a line about an alert begins. */
+const STATE = /^(?:FIRING|RESOLVED)(?= )/gm;
+
 /** A circle with the first letter of a name, in a colour of its own. */
 export function avatar(name) {
   const element = document.createElement('span');
@@ -209,7 +212,8 @@ export class Timeline {
     shown.classList.toggle('follows', follows);
     const body = document.createElement('div');
     body.className = 'body';
-    body.append(byline(message, at), bubble(message.text, fullFormat.format(at)));
+    const show = message.kind === 'system' ? marked : bubble;
+    body.append(byline(message, at), show(message.text, fullFormat.format(at)));
     shown.append(avatar(message.user), body);
     row.append(shown);
     return row;
@@ -235,6 +239,28 @@ export function bubble(words, title = '') {
   element.className = 'bubble';
   element.dir = 'auto';
   element.title = title;
+  appendWords(element, words);
+  return element;
+}
+
+/** What the chat itself says; alerts that fire, and those that ended, can be told at a glance. */
+function marked(words, title) {
+  const element = bubble('', title);
+  let from = 0;
+  for (const { 0: state, index } of words.matchAll(STATE)) {
+    const mark = document.createElement('span');
+    mark.className = `mark ${state.toLowerCase()}`;
+    mark.textContent = state;
+    appendWords(element, words.slice(from, index));
+    element.append(mark);
+    element.classList.add(state.toLowerCase());
+    from = index + state.length;
+  }
+  appendWords(element, words.slice(from));
+  return element;
+}
+
+function appendWords(element, words) {
   let at = 0;
   for (const { 0: address, index } of words.matchAll(LINK)) {
     const link = document.createElement('a');
@@ -246,7 +272,6 @@ export function bubble(words, title = '') {
     at = index + address.length;
   }
   element.append(words.slice(at));
-  return element;
 }
 
 function dayLine(at) {
