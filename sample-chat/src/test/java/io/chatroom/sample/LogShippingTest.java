@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,41 @@ import org.yaml.snakeyaml.Yaml;
 class LogShippingTest {
 
   private static final Path STACK = Path.of("stack");
+
+  /** Of the plugins used, as far as they make sense here. */
+  private static final Map<String, Set<String>> FLUENT_BIT_OPTIONS =
+      Map.of(
+          "SERVICE",
+          Set.of("flush", "grace", "log_level", "parsers_file", "storage.path"),
+          "INPUT",
+          Set.of(
+              "name",
+              "tag",
+              "path",
+              "parser",
+              "read_from_head",
+              "db",
+              "storage.type",
+              "mem_buf_limit",
+              "skip_long_lines"),
+          "FILTER",
+          Set.of("name", "match", "condition", "add"),
+          "OUTPUT",
+          Set.of(
+              "name",
+              "match",
+              "host",
+              "port",
+              "http_user",
+              "http_passwd",
+              "logstash_format",
+              "logstash_prefix",
+              "time_key",
+              "replace_dots",
+              "suppress_type_name",
+              "retry_limit"),
+          "PARSER",
+          Set.of("name", "format", "time_key", "time_format", "time_keep"));
 
   @Test
   void fluentBit_readsLinesWithAParserThatIsThere_andByTheFieldsTheyHave() throws IOException {
@@ -36,6 +72,46 @@ class LogShippingTest {
     assertThat(LogsTest.FIELDS).contains(parser.get("time_key"));
     assertThat(output).containsEntry("name", "opensearch").containsEntry("match", input.get("tag"));
     assertThat(output.get("http_passwd")).startsWith("${");
+  }
+
+  /** Fluent Bit does not start with an option it does not know. */
+  @Test
+  void fluentBit_isGivenOptionsThatItsManualHas() throws IOException {
+    List<Section> all = new ArrayList<>(sections("fluent-bit.conf"));
+    all.addAll(sections("fluent-bit-parsers.conf"));
+    for (Section section : all) {
+      assertThat(section.entries.keySet())
+          .as(section.name)
+          .isSubsetOf(FLUENT_BIT_OPTIONS.get(section.name));
+    }
+  }
+
+  /** A component that no pipeline names is never started, one that is not there stops all. */
+  @Test
+  void collectorOfSpans_namesWhatIsThere_andNothingElseIs() throws IOException {
+    Map<?, ?> config = yaml("otel-collector.yml");
+    Map<?, ?> pipeline = at(config, "service", "pipelines", "traces");
+    for (String kind : List.of("receivers", "processors", "exporters")) {
+      assertThat(at(config, kind).keySet()).isEqualTo(new HashSet<>((List<?>) pipeline.get(kind)));
+    }
+    assertThat(at(config, "extensions").keySet())
+        .isEqualTo(new HashSet<>((List<?>) at(config, "service").get("extensions")));
+    assertThat(((List<?>) pipeline.get("processors")).get(0)).isEqualTo("memory_limiter");
+  }
+
+  /** What the manual of the collector's JSON parser, and of its move, knows. */
+  @Test
+  void collectorsOperators_haveFieldsThatTheirManualHas() throws IOException {
+    Map<?, ?> file = at(yaml("otel-collector-logs.yml"), "receivers", "filelog/chatroom");
+    for (Object each : (List<?>) file.get("operators")) {
+      Map<?, ?> operator = (Map<?, ?>) each;
+      Set<String> known =
+          operator.get("type").equals("json_parser")
+              ? Set.of("type", "if", "parse_from", "parse_to", "timestamp", "severity", "trace")
+              : Set.of("type", "if", "from", "to");
+      assertThat(known).containsAll(operator.keySet().stream().map(Object::toString).toList());
+      assertThat(operator.get("type")).isIn("json_parser", "move");
+    }
   }
 
   @Test
