@@ -126,7 +126,8 @@ class OwnOpenTelemetryTest {
   }
 
   @Test
-  void openTelemetryHandedIn_isUsedAndNotEnded() {
+  void openTelemetryHandedIn_isUsedAndNotEnded_andNoneIsSetUpBeside() {
+    set("otel.exporter.otlp.endpoint", "http://127.0.0.1:1");
     try (TestSdk application = new TestSdk()) {
       ChatRoomTelemetry.Builder builder =
           ChatRoomTelemetry.builder()
@@ -136,6 +137,23 @@ class OwnOpenTelemetryTest {
       try (ChatRoomTelemetry telemetry = builder.build()) {
         telemetry.tracer().nextSpan().start().end();
         assertThat(telemetry.propagator().fields()).containsExactly("traceparent", "tracestate");
+        assertThat(exporting()).isFalse();
+      }
+      assertThat(application.finished()).hasSize(1);
+    }
+  }
+
+  @Test
+  void tracerHandedIn_isUsedAndNoneIsSetUpBeside() {
+    set("otel.exporter.otlp.endpoint", "http://127.0.0.1:1");
+    try (TestSdk application = new TestSdk()) {
+      try (ChatRoomTelemetry telemetry =
+          ChatRoomTelemetry.builder()
+              .meterRegistry(new SimpleMeterRegistry())
+              .tracer(application.tracer())
+              .build()) {
+        telemetry.tracer().nextSpan().start().end();
+        assertThat(exporting()).isFalse();
       }
       assertThat(application.finished()).hasSize(1);
     }

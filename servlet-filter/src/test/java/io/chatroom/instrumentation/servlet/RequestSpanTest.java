@@ -27,9 +27,11 @@ class RequestSpanTest {
   private final RecordedSpans spans = new RecordedSpans();
 
   @Test
-  void span_followsTheConventionsAndKeepsTheQueryToItself() throws Exception {
+  void span_followsTheConventionsAndKeepsQueryAndHeadersToItself() throws Exception {
     try (Deployment deployment = sampled()) {
-      deployment.client().get("/status/204?q=secret");
+      deployment
+          .client()
+          .get("/status/204?q=secret", "Cookie: session=secret", "User-Agent: secret/1.0");
       SpanData span = only();
       assertThat(span.getName()).isEqualTo("GET /status/*");
       assertThat(text(span, "http.request.method")).isEqualTo("GET");

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -62,6 +63,8 @@ class WholeTraceTest {
       CHATTED.replace(
           "CONNECT /chat/{room} INTERNAL\n", "GET / SERVER\n  CONNECT /chat/{room} INTERNAL\n");
 
+  private static final Map<String, List<String>> SEEN = new TreeMap<>();
+
   private final OtlpReceiver collector = new OtlpReceiver();
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -89,9 +92,7 @@ class WholeTraceTest {
     assertThat(SpanTree.draw(spans)).isEqualTo(filtered ? CHATTED_BEHIND_A_FILTER : CHATTED);
     assertThat(spans.toString()).doesNotContain("secret");
     expectDetails(spans);
-    if (container == TestContainer.UNDERTOW) {
-      print(spans);
-    }
+    print(SpanTree.draw(spans), container, protocol);
   }
 
   @ParameterizedTest
@@ -158,7 +159,7 @@ class WholeTraceTest {
   }
 
   private static void chat(int port, Meters meters) throws Exception {
-    try (RawClient ada = RawClient.connect(port, "/chat/lobby");
+    try (RawClient ada = RawClient.connect(port, "/chat/lobby", "Cookie: session=secret");
         RawClient grace = connectSecond(port)) {
       for (String text : List.of(MESSAGE, "{\"text\":\"no context\"}")) {
         ada.send(text);
@@ -236,14 +237,17 @@ class WholeTraceTest {
         protocol);
   }
 
-  /** For ./check, which shows it. */
-  private static void print(List<ReceivedSpan> spans) throws Exception {
+  /** For ./check, which shows it: each tree with where it was seen. */
+  private static void print(String tree, TestContainer container, String protocol)
+      throws Exception {
+    SEEN.computeIfAbsent(tree, first -> new ArrayList<>()).add(container + " " + protocol);
     List<String> lines = new ArrayList<>();
     lines.add("## Traces of two people chatting, as the collector got them");
-    lines.add("");
-    lines.add("```");
-    lines.add(SpanTree.draw(spans).strip());
-    lines.add("```");
+    SEEN.forEach(
+        (drawn, where) -> {
+          lines.addAll(List.of("", String.join(", ", where) + ":", ""));
+          lines.addAll(List.of("```", drawn.strip(), "```"));
+        });
     Path figures = Files.createDirectories(Path.of("target", "figures"));
     Files.write(figures.resolve("traces.md"), lines);
   }
