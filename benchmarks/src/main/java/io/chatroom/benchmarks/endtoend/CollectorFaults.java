@@ -32,7 +32,7 @@ public final class CollectorFaults {
   private final Path sample;
 
   private CollectorFaults(boolean quick, Path sample) throws IOException {
-    this.rounds = quick ? 1 : 4;
+    this.rounds = quick ? 1 : 3;
     this.seconds = quick ? 1 : 2;
     this.sample = sample;
     Files.writeString(limits, EndToEnd.NO_LIMITS);
@@ -57,39 +57,39 @@ public final class CollectorFaults {
             + " | afterwards | stopping, ms |");
     System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|");
     try (FaultyCollector well = new FaultyCollector();
+        FaultyCollector faulty = new FaultyCollector();
         Server healthy = chat(well.endpoint());
-        Load healthyLoad = Load.chat(healthy.port(), CLIENTS)) {
-      warm(healthyLoad);
-      try (Server untraced = chat(null);
-          Load untracedLoad = Load.chat(untraced.port(), CLIENTS)) {
-        warm(untracedLoad);
-        Comparison seen = compare(healthy, healthyLoad, untraced, untracedLoad);
-        row("not there: no traces", seen, "–", "–", "–", stopping(null));
-      }
-      try (FaultyCollector faulty = new FaultyCollector();
-          Server other = chat(faulty.endpoint());
-          Load otherLoad = Load.chat(other.port(), CLIENTS)) {
-        warm(otherLoad);
-        for (Fault fault : Fault.values()) {
-          Drops before = Drops.of(other);
-          faulty.behave(fault);
-          Comparison seen = compare(healthy, healthyLoad, other, otherLoad);
-          Drops now = Drops.of(other);
-          row(
-              fault.title(),
-              seen,
-              "%,d".formatted(now.queueFull - before.queueFull),
-              "%,d".formatted(now.exportFailed - before.exportFailed),
-              comesBack(faulty, fault, otherLoad),
-              stopping(fault));
-        }
+        Server other = chat(faulty.endpoint());
+        Server untraced = chat(null);
+        Load healthyLoad = Load.chat(healthy.port(), CLIENTS);
+        Load otherLoad = Load.chat(other.port(), CLIENTS);
+        Load untracedLoad = Load.chat(untraced.port(), CLIENTS)) {
+      warm(List.of(healthyLoad, otherLoad, untracedLoad));
+      Comparison without = compare(healthy, healthyLoad, untraced, untracedLoad);
+      row("not there: no traces", without, "–", "–", "–", stopping(null));
+      untracedLoad.close();
+      untraced.stop();
+      for (Fault fault : Fault.values()) {
+        Drops before = Drops.of(other);
+        faulty.behave(fault);
+        Comparison seen = compare(healthy, healthyLoad, other, otherLoad);
+        Drops now = Drops.of(other);
+        row(
+            fault.title(),
+            seen,
+            "%,d".formatted(now.queueFull - before.queueFull),
+            "%,d".formatted(now.exportFailed - before.exportFailed),
+            comesBack(faulty, fault, otherLoad),
+            stopping(fault));
       }
     }
   }
 
-  /** Long enough for what is compiled on the way. */
-  private void warm(Load load) {
-    load.run(4L * seconds);
+  /** All of them in turns, long enough for what is compiled on the way. */
+  private void warm(List<Load> loads) {
+    for (int turn = 0; turn < 4; turn++) {
+      loads.forEach(load -> load.run(2L * seconds));
+    }
   }
 
   private Comparison compare(Server healthy, Load healthyLoad, Server other, Load otherLoad) {
