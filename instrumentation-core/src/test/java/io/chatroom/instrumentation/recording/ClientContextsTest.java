@@ -68,7 +68,7 @@ class ClientContextsTest {
   @Test
   void requestsOfCallersWhoWantThemSampled_haveALimitOfTheirOwn() {
     ClientContexts contexts =
-        contexts(Map.of("CHATROOM_TRACING_REQUEST_SAMPLED_PER_SECOND", "100"));
+        contexts(Map.of("chatroom.tracing.request.sampled.per.second", "100"));
 
     assertThat(continued(contexts, 100)).isEqualTo(10);
     assertThat(IntStream.range(0, 1000).filter(i -> contexts.maySampleRequest())).hasSize(100);
