@@ -39,6 +39,7 @@ final class Connection {
   private volatile @Nullable Throwable lastTold;
   private volatile boolean openFailed;
   private volatile boolean messageFailed;
+  private volatile boolean coderFailed;
   private volatile boolean networkLost;
   private volatile boolean timedOut;
   private volatile boolean sendTimedOut;
@@ -267,6 +268,10 @@ final class Connection {
     }
     if (thrown != null) {
       thrown = null;
+      messageFailed = false;
+    }
+    if (coderFailed) {
+      coderFailed = false;
     }
     if (returned != null) {
       recorder.sent(endpoint.payloadTypes().sent(returned), PayloadSize.of(returned));
@@ -295,6 +300,7 @@ final class Connection {
       return;
     }
     lastTold = failure.root();
+    coderFailed = failure.isOfCoder();
     networkLost |= failure.toldKind() == ExceptionKind.TRANSPORT;
     timedOut |= failure.toldKind() == ExceptionKind.TIMEOUT;
     protocolBroken |= failure.isBrokenProtocol();
@@ -336,6 +342,7 @@ final class Connection {
 
   private ExceptionKind count(Throwable thrownByMethod) {
     Failure failure = Failure.of(thrownByMethod);
+    lastTold = failure.root(); // Undertow tells of it when the next message may be handled already
     ExceptionKind kind =
         FailedSend.explains(failure) ? ExceptionKind.TRANSPORT : failure.thrownKind();
     recorder.recorders().exceptions().record(Component.WEBSOCKET, kind, thrownByMethod);
@@ -394,13 +401,18 @@ final class Connection {
   }
 
   /**
-   * Tomcat closes when an open method throws, before version 11 when any method does; Jetty then
-   * with 1011 or 1003.
+   * Tomcat closes when an open method, a decoder or an encoder throws, before version 11 when any
+   * method does; Jetty then with 1011 or 1003.
    */
   private boolean isOfFailedMethod(int code) {
     return switch (container()) {
-      case TOMCAT -> openFailed || (messageFailed && Container.isBeforeWebSocket22());
-      case JETTY -> thrown != null && (code == CloseKind.INTERNAL || code == CloseKind.UNSUPPORTED);
+      case TOMCAT ->
+          openFailed
+              || (code == CloseKind.ABNORMAL
+                  && (coderFailed || (messageFailed && Container.isBeforeWebSocket22())));
+      case JETTY ->
+          (thrown != null || coderFailed)
+              && (code == CloseKind.INTERNAL || code == CloseKind.UNSUPPORTED);
       default -> false;
     };
   }

@@ -62,6 +62,15 @@ record Failure(Throwable told, Throwable root, boolean isBrokenProtocol, Excepti
         : thrownKind;
   }
 
+  /** Whether, told by the container, it is of a decoder or an encoder of the application's. */
+  boolean isOfCoder() {
+    return !isBrokenProtocol
+        && switch (toldKind()) {
+          case DECODE, ENCODE, APPLICATION -> true;
+          default -> false;
+        };
+  }
+
   boolean isOf(Throwable cause) {
     Throwable current = told;
     for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {

@@ -47,7 +47,13 @@ enum SendFailure {
     if (told instanceof IllegalStateException) {
       return BUSY;
     }
-    return told instanceof IOException ? IO : OTHER;
+    return told instanceof IOException && !isOfEncoder(told) ? IO : OTHER;
+  }
+
+  /** Tyrus wraps what an encoder threw. */
+  private static boolean isOfEncoder(Throwable told) {
+    Failure failure = Failure.of(told);
+    return !(failure.root() instanceof IOException || failure.isContainers());
   }
 
   /** A container that stops refuses work before it tells that the connection ends. */
