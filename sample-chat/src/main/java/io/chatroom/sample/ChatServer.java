@@ -104,7 +104,8 @@ public final class ChatServer implements AutoCloseable {
             .setServerOption(UndertowOptions.MAX_HEADERS, 100)
             .setServerOption(UndertowOptions.MAX_PARAMETERS, 100)
             .setServerOption(UndertowOptions.MAX_COOKIES, 50)
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, BODY_MAX)
+            // Cut at once, a connection would be reset and the 413 lost with it.
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 2 * BODY_MAX)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
             .setHandler(new OddRequests(new BodyLimit(BODY_MAX, deployment.start())))
