@@ -48,9 +48,12 @@ public class PartsBenchmark {
   private final ChatRoomTelemetry metrics = Backends.ours().build();
   private final OpenTelemetrySdk sdk = Backends.openTelemetry(ChatMeter.HTTP_REQUEST_DURATION);
   private final ChatRoomTelemetry unsampled = Backends.ours().openTelemetry(sdk).build();
+  private final ChatRoomTelemetry withoutLogIds = withoutLogIds(sdk);
   private final Tracer tracer = sdk.getTracer("parts");
   private final Spans.Entrance<Map<String, String>> entrance =
       unsampled.spans().entrance(Span.Kind.SERVER, Map::get, () -> true);
+  private final Spans.Entrance<Map<String, String>> entranceWithoutLogIds =
+      withoutLogIds.spans().entrance(Span.Kind.SERVER, Map::get, () -> true);
 
   private HistogramRecorder durations;
   private HistogramRecorder rows;
@@ -74,6 +77,7 @@ public class PartsBenchmark {
   public void close() {
     metrics.close();
     unsampled.close();
+    withoutLogIds.close();
     sdk.close();
   }
 
@@ -116,6 +120,12 @@ public class PartsBenchmark {
     active.leave();
   }
 
+  @Benchmark
+  public void root_oursWithoutLogIds() {
+    ActiveSpan active = entranceWithoutLogIds.start("GET", NO_HEADERS);
+    active.leave();
+  }
+
   /** As its manual shows it, without making it current. */
   @Benchmark
   public io.opentelemetry.api.trace.Span root_openTelemetrysSpanAlone() {
@@ -140,5 +150,14 @@ public class PartsBenchmark {
     MDC.remove("trace_id");
     MDC.remove("span_id");
     return outer;
+  }
+
+  private static ChatRoomTelemetry withoutLogIds(OpenTelemetrySdk sdk) {
+    System.setProperty("chatroom.tracing.mdc", "false");
+    try {
+      return Backends.ours().openTelemetry(sdk).build();
+    } finally {
+      System.clearProperty("chatroom.tracing.mdc");
+    }
   }
 }

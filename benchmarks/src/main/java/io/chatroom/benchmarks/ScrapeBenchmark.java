@@ -37,8 +37,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class ScrapeBenchmark {
 
-  private static final int SERIES = 10_000;
-
   /** What a scrape shows of one histogram: its buckets with +Inf, the count and the sum. */
   private static final int SERIES_OF_HISTOGRAM =
       ChatMeter.HTTP_REQUEST_DURATION.buckets().length + 3;
@@ -64,6 +62,9 @@ public class ScrapeBenchmark {
 
   @Param public Owner owner;
   @Param public Kind kind;
+
+  @Param("10000")
+  public int series;
 
   private Servlet servlet;
 
@@ -111,7 +112,7 @@ public class ScrapeBenchmark {
   }
 
   private Stream<String> routes() {
-    int meters = kind == Kind.COUNTERS ? SERIES : SERIES / SERIES_OF_HISTOGRAM;
+    int meters = kind == Kind.COUNTERS ? series : series / SERIES_OF_HISTOGRAM;
     return IntStream.range(0, meters).mapToObj(i -> "/api/rooms/" + i);
   }
 
