@@ -171,6 +171,14 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Reads until the server says that it closes, or ends the stream. */
+  void readToClose() throws IOException {
+    Frame frame;
+    do {
+      frame = read();
+    } while (frame.opcode() != CLOSE);
+  }
+
   /** Reads the next frame's first byte, and none of the rest. */
   int readFirstByte() throws IOException {
     return in.readUnsignedByte();
