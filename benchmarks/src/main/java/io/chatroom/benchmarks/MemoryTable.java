@@ -1,6 +1,7 @@
 package io.chatroom.benchmarks;
 
 import io.chatroom.benchmarks.WebSocketStubs.Chat;
+import io.chatroom.benchmarks.WebSocketStubs.RoomChat;
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.jdbc.JdbcInstrumentation;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -113,7 +115,9 @@ public final class MemoryTable {
                     "outcome",
                     "success")));
     bytes.put("a route that answered a GET with 200, ours", route(telemetry));
-    bytes.put("an idle WebSocket connection, ours over bare", session());
+    bytes.put("an idle WebSocket connection, ours over bare", sessions(Chat.class, false));
+    bytes.put("the same after a message in and one out", sessions(Chat.class, true));
+    bytes.put("the same of a chat, ten users in a room", sessions(RoomChat.class, true));
     bytes.put("an idle JDBC connection, ours over bare", connection(telemetry));
     return bytes;
   }
@@ -137,24 +141,30 @@ public final class MemoryTable {
     return each(ROUTES, answered);
   }
 
-  private static long session() {
+  /** One connection of an endpoint, which may have said and heard something. */
+  private static long sessions(Class<? extends Chat> type, boolean talk) {
     MonitoredConfigurator configurator = new MonitoredConfigurator();
-    IntFunction<Object> bare = i -> opened(new Chat());
-    IntFunction<Object> ours =
-        i -> {
-          try {
-            return opened(configurator.getEndpointInstance(Chat.class));
-          } catch (InstantiationException e) {
-            throw new IllegalStateException(e);
-          }
-        };
-    return each(SESSIONS, ours) - each(SESSIONS, bare);
+    return each(SESSIONS, i -> opened(configurator, type, i, talk))
+        - each(SESSIONS, i -> opened(new WebSocketStubs.Platform(), type, i, talk));
   }
 
-  private static Object opened(Chat chat) {
-    Session session = WebSocketStubs.session();
-    chat.open(session);
-    return List.of(chat, session);
+  private static Object opened(
+      ServerEndpointConfig.Configurator configurator,
+      Class<? extends Chat> type,
+      int number,
+      boolean talk) {
+    try {
+      Chat chat = configurator.getEndpointInstance(type);
+      Session session = WebSocketStubs.session("room-" + number / 10, "user-" + number);
+      chat.open(session);
+      if (talk) {
+        chat.message(WebSocketStubs.TEXT, session);
+        chat.remote().sendText(WebSocketStubs.TEXT);
+      }
+      return List.of(chat, session);
+    } catch (InstantiationException | IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static long connection(ChatRoomTelemetry telemetry) throws Exception {

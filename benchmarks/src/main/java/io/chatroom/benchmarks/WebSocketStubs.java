@@ -23,6 +23,8 @@ final class WebSocketStubs {
 
   static final String TEMPLATE = "/chat/{room}";
 
+  static final String ROOM_TEMPLATE = "/rooms/{room}/{user}";
+
   /** What a chat sends: 100 bytes of JSON. */
   static final String TEXT =
       """
@@ -33,6 +35,13 @@ final class WebSocketStubs {
 
   static Session session() {
     return Stubs.make(OpenSession.class);
+  }
+
+  /** One at {@value #ROOM_TEMPLATE}. */
+  static Session session(String room, String user) {
+    RoomSession session = Stubs.make(RoomSession.class);
+    session.path = Map.of("room", room, "user", user);
+    return session;
   }
 
   /** The application. A container makes one object for each connection. */
@@ -66,6 +75,11 @@ final class WebSocketStubs {
       return session.getBasicRemote();
     }
   }
+
+  /** The same declared a chat, with everything that is counted of one. */
+  @MonitoredEndpoint(chat = @MonitoredEndpoint.Chat(room = "room", user = "user"))
+  @ServerEndpoint(value = ROOM_TEMPLATE, configurator = MonitoredConfigurator.class)
+  public static class RoomChat extends Chat {}
 
   /** What a container registers as its own configurator, by META-INF/services. */
   public static final class Platform extends ServerEndpointConfig.Configurator {
@@ -126,6 +140,16 @@ final class WebSocketStubs {
     @Override
     public String getId() {
       return "1";
+    }
+  }
+
+  abstract static class RoomSession extends OpenSession {
+
+    private Map<String, String> path = Map.of();
+
+    @Override
+    public Map<String, String> getPathParameters() {
+      return path;
     }
   }
 
