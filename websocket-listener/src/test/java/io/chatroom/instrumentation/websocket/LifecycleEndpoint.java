@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 @ServerEndpoint(value = "/life/{deed}", configurator = LifecycleEndpoint.Configurator.class)
 public class LifecycleEndpoint {
 
+  static final int FLOOD = 30_000_000;
   static final List<Session> SESSIONS = new CopyOnWriteArrayList<>();
 
   private String deed;
@@ -52,16 +53,20 @@ public class LifecycleEndpoint {
     switch (deed) {
       case "throw-in-message" -> throw new IllegalStateException("in message");
       case "close" -> session.close(new CloseReason(() -> 4001, "in message"));
-      case "flood" -> {
-        for (int i = 0; i < 40; i++) {
-          try {
-            session.getAsyncRemote().sendBinary(ByteBuffer.allocate(4_000_000), result -> {});
-          } catch (IllegalStateException busy) {
-            // Tomcat sends one message at a time
-          }
-        }
-      }
+      case "flood" -> flood(session);
       default -> session.getBasicRemote().sendText(text);
+    }
+  }
+
+  /** Six messages, each of which is more than a machine's buffers for one connection hold. */
+  private static void flood(Session session) {
+    ByteBuffer much = ByteBuffer.allocate(FLOOD);
+    for (int i = 0; i < 6; i++) {
+      try {
+        session.getAsyncRemote().sendBinary(much.duplicate(), result -> {});
+      } catch (IllegalStateException busy) {
+        // Tomcat sends one message at a time
+      }
     }
   }
 

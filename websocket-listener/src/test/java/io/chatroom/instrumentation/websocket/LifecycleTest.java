@@ -210,7 +210,7 @@ class LifecycleTest {
             : RUNNING
                 .computeIfAbsent(hook, key -> new EnumMap<>(TestContainer.class))
                 .computeIfAbsent(container, key -> start(key, hook));
-    try (RawClient client = RawClient.connect(server.port(), scenario.path)) {
+    try (RawClient client = RawClient.connectNarrow(server.port(), scenario.path)) {
       await().until(() -> meters.count(WEBSOCKET_CONNECTIONS) == 1);
       if (scenario.endsServer() && scenario.path.endsWith("/x")) {
         client.send("x"); // Tomcat does not know a connection before its opening is over
