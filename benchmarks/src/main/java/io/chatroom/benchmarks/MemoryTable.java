@@ -117,7 +117,8 @@ public final class MemoryTable {
     bytes.put("a route that answered a GET with 200, ours", route(telemetry));
     bytes.put("an idle WebSocket connection, ours over bare", sessions(Chat.class, false));
     bytes.put("the same after a message in and one out", sessions(Chat.class, true));
-    bytes.put("the same of a chat, ten users in a room", sessions(RoomChat.class, true));
+    bytes.put("an idle one of a chat, ten users in a room", sessions(RoomChat.class, false));
+    bytes.put("that one after a message in and one out", sessions(RoomChat.class, true));
     bytes.put("an idle JDBC connection, ours over bare", connection(telemetry));
     return bytes;
   }
