@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The chat: starts everything, in order, and stops it in the other. */
 public final class ChatServer implements AutoCloseable {
@@ -114,6 +115,8 @@ public final class ChatServer implements AutoCloseable {
 
   /** Starts the chat as the environment says, until the process is told to end. */
   public static void main(String[] args) {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     try {
       ChatServer server = start(ChatConfig.from(System.getenv()));
       Runtime.getRuntime().addShutdownHook(new Thread(server::drainAndClose, "chat-stop"));

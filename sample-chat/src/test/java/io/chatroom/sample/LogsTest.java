@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.chatroom.instrumentation.testing.OtlpReceiver;
+import io.chatroom.instrumentation.testing.OtlpReceiver.Behaviour;
 import io.chatroom.instrumentation.testing.ReceivedSpan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,6 +82,18 @@ class LogsTest {
           .isNotEmpty()
           .noneMatch(
               other -> other.has("trace_id") || other.has("session") || other.has("room_class"));
+    }
+  }
+
+  @Test
+  void whatLibrariesLogByTheJdk_isALineLikeAnyOther() throws Exception {
+    try (OtlpReceiver collector = new OtlpReceiver()) {
+      collector.behave(Behaviour.GARBAGE);
+      try (ChatProcess chat = started(collector, "json")) {
+        join(chat, "Ada").send(MESSAGE).next("message");
+        await().atMost(PATIENCE).until(() -> chat.output().contains("\"io.opentelemetry."));
+        assertThat(lines(chat)).isNotEmpty();
+      }
     }
   }
 
