@@ -2,10 +2,7 @@ package io.chatroom.instrumentation.websocket;
 
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.ExceptionKind;
-import io.chatroom.instrumentation.websocket.MonitoredEndpoint.Reason;
 import jakarta.websocket.Session;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -27,25 +24,13 @@ final class Connection {
 
   private final EndpointModel endpoint;
   private final EndpointRecorder recorder;
-  private final Map<Integer, Reason> closeCodes;
+  private final CloseEvidence evidence;
   private final @Nullable ChatVisit visit;
   private final @Nullable ConnectionSpans spans;
   private final long openedNanos = System.nanoTime();
 
   private volatile int state = UNSEEN;
   private volatile @Nullable RecordingSession session;
-  private volatile int closedByServerWith = CloseKind.UNKNOWN;
-  private volatile @Nullable Throwable thrown;
-  private volatile @Nullable Throwable lastTold;
-  private volatile boolean openFailed;
-  private volatile boolean messageFailed;
-  private volatile boolean coderFailed;
-  private volatile boolean networkLost;
-  private volatile boolean timedOut;
-  private volatile boolean sendTimedOut;
-  private volatile boolean protocolBroken;
-  private volatile boolean noPong;
-  private volatile boolean undeployed;
   private volatile @Nullable Heartbeat heartbeat;
   private volatile long activeNanos = openedNanos;
   // Compared with the reader's own thread only, so a stale one of another thread does no harm.
@@ -56,7 +41,7 @@ final class Connection {
   Connection(EndpointModel endpoint, EndpointRecorder recorder) {
     this.endpoint = endpoint;
     this.recorder = recorder;
-    this.closeCodes = endpoint.closeCodes();
+    this.evidence = new CloseEvidence(endpoint.closeCodes());
     this.visit = endpoint.newVisit();
     this.spans = endpoint.newSpans();
   }
@@ -121,21 +106,18 @@ final class Connection {
 
   /** Whether it has ended, or the application has asked for it. */
   boolean isEnding() {
-    return isClosed() || closedByServerWith != CloseKind.UNKNOWN;
+    return isClosed() || evidence.isOfServersClosing();
   }
 
   /** The application asks for the end; it has come when {@link #closed} is called. */
   void closing(int code) {
-    // Tidying up what the network has ended is no closing by the server.
-    if (closedByServerWith == CloseKind.UNKNOWN && !networkLost) {
-      closedByServerWith = code;
-    }
+    evidence.serverCloses(code);
   }
 
   /** Counts the end, once. */
   void closed(int code) {
     if (STATE.compareAndSet(this, OPEN, CLOSED)) {
-      CloseKind kind = kindOf(code);
+      CloseKind kind = evidence.kindOf(code, session, activeNanos);
       if (spans != null) {
         spans.closing(kind);
       }
@@ -153,14 +135,15 @@ final class Connection {
 
   /** The container has given the connection up over a send that failed, and will not say so. */
   void abandoned(SendFailure why) {
-    sendTimedOut = why == SendFailure.TIMEOUT;
+    if (why == SendFailure.TIMEOUT) {
+      evidence.sendTimedOut();
+    }
     ended(CloseKind.ABNORMAL);
   }
 
   /** The application is taken away, and the connection is ended for it. */
   void undeploying() {
-    undeployed = true;
-    closing(CloseKind.GOING_AWAY);
+    evidence.undeploying();
   }
 
   /** The method for the end is over. */
@@ -234,9 +217,7 @@ final class Connection {
 
   /** A method of the endpoint threw. */
   void threw(Throwable failure, boolean inOpen) {
-    openFailed |= inOpen;
-    if (failure != thrown) { // an overridden method threw it before, or it was told to @OnError
-      thrown = failure;
+    if (evidence.threw(failure, inOpen)) {
       count(failure);
     }
   }
@@ -262,17 +243,10 @@ final class Connection {
     }
     recorder.processed(failure == null, nanos);
     if (failure != null) {
-      thrown = failure;
-      messageFailed = count(failure) != ExceptionKind.TRANSPORT;
+      evidence.messageFailed(failure, count(failure));
       return;
     }
-    if (thrown != null) {
-      thrown = null;
-      messageFailed = false;
-    }
-    if (coderFailed) {
-      coderFailed = false;
-    }
+    evidence.messageHandled();
     if (returned != null) {
       recorder.sent(endpoint.payloadTypes().sent(returned), PayloadSize.of(returned));
     }
@@ -284,27 +258,15 @@ final class Connection {
 
   /** The peer gives no sign of life, and the connection is ended for it. */
   void gaveNoPong() {
-    noPong = true;
+    evidence.noPong();
   }
 
   /** The container told of a failure: one that a method of ours threw, or one of its own. */
   void failed(Throwable told) {
-    if (noPong) {
-      return; // of the end that we have made
+    Failure failure = evidence.told(told);
+    if (failure != null) {
+      recorder.recorders().exceptions().record(Component.WEBSOCKET, failure.toldKind(), told);
     }
-    Failure failure = Failure.of(told);
-    Throwable ours = thrown;
-    // Jetty tells of its own closing after it has told of the exception, and of some things twice.
-    if ((ours != null && (failure.isOf(ours) || failure.isContainers()))
-        || failure.root() == lastTold) {
-      return;
-    }
-    lastTold = failure.root();
-    coderFailed = failure.isOfCoder();
-    networkLost |= failure.toldKind() == ExceptionKind.TRANSPORT;
-    timedOut |= failure.toldKind() == ExceptionKind.TIMEOUT;
-    protocolBroken |= failure.isBrokenProtocol();
-    recorder.recorders().exceptions().record(Component.WEBSOCKET, failure.toldKind(), told);
   }
 
   /** It is open and its session is known. */
@@ -342,104 +304,10 @@ final class Connection {
 
   private ExceptionKind count(Throwable thrownByMethod) {
     Failure failure = Failure.of(thrownByMethod);
-    lastTold = failure.root(); // Undertow tells of it when the next message may be handled already
+    evidence.counted(failure);
     ExceptionKind kind =
         FailedSend.explains(failure) ? ExceptionKind.TRANSPORT : failure.thrownKind();
     recorder.recorders().exceptions().record(Component.WEBSOCKET, kind, thrownByMethod);
     return kind;
-  }
-
-  /** As for a server: the application's side is called server, the peer's client. */
-  private CloseKind kindOf(int code) {
-    int known = closedByServerWith;
-    if (known == CloseKind.GOING_AWAY && (undeployed || Shutdown.isOfProcess())) {
-      return server(known, Reason.SHUTDOWN); // the application sends its users elsewhere, and ends
-    }
-    if (known != CloseKind.UNKNOWN) {
-      return server(known, CloseKind.serverReason(known, closeCodes));
-    }
-    if (noPong) {
-      return server(CloseKind.ABNORMAL, Reason.NO_PONG);
-    }
-    if (isOfFailedMethod(code)) {
-      return server(code, Reason.HANDLER_ERROR);
-    }
-    return switch (code) {
-      case CloseKind.GOING_AWAY, CloseKind.ABNORMAL -> ambiguous(code);
-      case CloseKind.UNKNOWN ->
-          networkLost || timedOut || protocolBroken
-              ? ambiguous(CloseKind.ABNORMAL)
-              : client(CloseKind.UNKNOWN);
-      case CloseKind.PROTOCOL,
-          CloseKind.BAD_DATA,
-          CloseKind.TOO_BIG,
-          CloseKind.INTERNAL,
-          CloseKind.SERVICE_RESTART ->
-          server(code, CloseKind.serverReason(code, closeCodes));
-      default -> client(code);
-    };
-  }
-
-  /** Containers give these two codes for most of what they end themselves. */
-  private CloseKind ambiguous(int code) {
-    // First: an application that was stopped may learn of its connections when they are idle.
-    if (Shutdown.isGoingOn(session)) {
-      return server(code, Reason.SHUTDOWN);
-    }
-    if (sendTimedOut) {
-      return server(code, Reason.SLOW_CONSUMER);
-    }
-    if (timedOut || isIdle()) {
-      return server(code, hasPendingSends() ? Reason.SLOW_CONSUMER : Reason.IDLE_TIMEOUT);
-    }
-    if (protocolBroken) {
-      return server(code, Reason.PROTOCOL_ERROR);
-    }
-    return code == CloseKind.ABNORMAL || networkLost || Shutdown.isLoss()
-        ? CloseKind.of(CloseKind.ABNORMAL, Initiator.NETWORK, Reason.CONNECTION_LOST, closeCodes)
-        : client(code);
-  }
-
-  /**
-   * Tomcat closes when an open method, a decoder or an encoder throws, before version 11 when any
-   * method does; Jetty then with 1011 or 1003.
-   */
-  private boolean isOfFailedMethod(int code) {
-    return switch (container()) {
-      case TOMCAT ->
-          openFailed
-              || (code == CloseKind.ABNORMAL
-                  && (coderFailed || (messageFailed && Container.isBeforeWebSocket22())));
-      case JETTY ->
-          (thrown != null || coderFailed)
-              && (code == CloseKind.INTERNAL || code == CloseKind.UNSUPPORTED);
-      default -> false;
-    };
-  }
-
-  private boolean isIdle() {
-    RecordingSession current = session;
-    long limitMillis = current == null ? 0 : current.idleTimeoutMillis();
-    long idleMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - activeNanos);
-    // What we saw last, the container may have seen a little before.
-    return limitMillis > 0 && idleMillis * 10 >= limitMillis * 9;
-  }
-
-  private boolean hasPendingSends() {
-    RecordingSession current = session;
-    return current != null && current.sends().sum(System.nanoTime()).sends() > 0;
-  }
-
-  private CloseKind client(int code) {
-    return CloseKind.of(code, Initiator.CLIENT, CloseKind.clientReason(code), closeCodes);
-  }
-
-  private CloseKind server(int code, Reason reason) {
-    return CloseKind.of(code, Initiator.SERVER, reason, closeCodes);
-  }
-
-  private Container container() {
-    RecordingSession current = session;
-    return Container.of(current == null ? null : current.raw());
   }
 }
