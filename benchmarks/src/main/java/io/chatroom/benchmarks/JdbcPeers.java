@@ -175,25 +175,21 @@ public class JdbcPeers {
       }
     },
 
-    /** As its Spring Boot starter sets it up: connections, queries and result sets. */
+    /**
+     * As its Spring Boot starter sets it up: connections, queries and every call of a result set.
+     */
     DATASOURCE_MICROMETER(
         "datasource-micrometer " + Versions.of("datasource-micrometer") + ", tracing unsampled") {
       @Override
       DataSource dataSource() {
-        DataSourceObservationListener listener =
-            new DataSourceObservationListener(
-                Backends.observations(
-                    DB_OPERATION_DURATION,
-                    "jdbc.query",
-                    ConnectionTracingObservationHandler::new,
-                    QueryTracingObservationHandler::new,
-                    ResultSetTracingObservationHandler::new));
-        return ProxyDataSourceBuilder.create(JdbcStubs.database())
-            .name("chat")
-            .listener(listener)
-            .methodListener(listener)
-            .proxyResultSet()
-            .build();
+        return datasourceMicrometer().proxyResultSet().build();
+      }
+    },
+
+    DATASOURCE_MICROMETER_QUERIES("the same without result sets") {
+      @Override
+      DataSource dataSource() {
+        return datasourceMicrometer().build();
       }
     };
 
@@ -217,6 +213,21 @@ public class JdbcPeers {
     private static Timer timer() {
       return Backends.timer(
           Backends.prometheus(), DB_OPERATION_DURATION, "operation", "select", "outcome", "ok");
+    }
+
+    private static ProxyDataSourceBuilder datasourceMicrometer() {
+      DataSourceObservationListener listener =
+          new DataSourceObservationListener(
+              Backends.observations(
+                  DB_OPERATION_DURATION,
+                  "jdbc.query",
+                  ConnectionTracingObservationHandler::new,
+                  QueryTracingObservationHandler::new,
+                  ResultSetTracingObservationHandler::new));
+      return ProxyDataSourceBuilder.create(JdbcStubs.database())
+          .name("chat")
+          .listener(listener)
+          .methodListener(listener);
     }
 
     private static DataSource openTelemetry() {
