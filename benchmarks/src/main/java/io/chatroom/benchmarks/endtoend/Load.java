@@ -191,8 +191,11 @@ final class Load implements AutoCloseable {
       this.own = own;
     }
 
-    /** An answer may be here before we know that the question was sent: then this waits for it. */
-    void send() {
+    /**
+     * An answer may be here before we know that the question was sent, on another thread and even
+     * before the question is noted as under way: then the next waits for it.
+     */
+    synchronized void send() {
       waiting = true;
       sentNanos = System.nanoTime();
       sent = sent.thenCompose(done -> socket.sendText(message, true));

@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -27,7 +29,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** Every way a connection ends, on every container, through all hooks: once, and told apart. */
 class LifecycleTest {
@@ -247,16 +248,23 @@ class LifecycleTest {
 
   @AfterAll
   static void printTableAndStop() throws Exception {
-    StringBuilder table = new StringBuilder("How connections end\n");
+    List<TestContainer> containers = TestContainer.toTry();
+    List<String> lines = new ArrayList<>();
+    lines.add("How connections end: code, initiator and reason, through each of three hooks");
+    lines.add("");
+    lines.add("| scenario | " + String.join(" | ", Figures.containers()) + " |");
+    lines.add("|---" + "|---".repeat(containers.size()) + "|");
     TABLE.forEach(
-        (scenario, cells) -> {
-          table.append("%-30s".formatted(scenario.name().toLowerCase(java.util.Locale.ROOT)));
-          for (TestContainer container : TestContainer.values()) {
-            table.append("| %-30s".formatted(cells.getOrDefault(container, "-")));
-          }
-          table.append('\n');
-        });
-    LoggerFactory.getLogger(LifecycleTest.class).info("{}", table);
+        (scenario, cells) ->
+            lines.add(
+                containers.stream()
+                    .map(container -> cells.getOrDefault(container, "–"))
+                    .collect(
+                        Collectors.joining(
+                            " | ",
+                            "| " + scenario.name().toLowerCase(Locale.ROOT) + " | ",
+                            " |"))));
+    Figures.write("lifecycle", lines);
     for (TestServer server : SERVERS) {
       server.stop();
     }

@@ -14,18 +14,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * A thousand connections that come and go at random and die in every way, the last of them with
@@ -38,6 +39,7 @@ class StressTest {
   private static final int IDLE = 11;
   private static final long SEED = 20_261_123;
   private static final Logger JUL = Logger.getLogger("");
+  private static final List<String> FIGURES = new ArrayList<>();
 
   static {
     JUL.setLevel(Level.SEVERE);
@@ -73,19 +75,34 @@ class StressTest {
       await().until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
       assertThat(meters.gauge(WEBSOCKET_SENDS_PENDING)).isZero();
       assertThat(meters.count(INSTRUMENTATION_ERRORS)).isZero();
-      LoggerFactory.getLogger(StressTest.class)
-          .info(
-              "{} {}: {} connections: {}",
-              container,
-              hook,
-              CONNECTIONS,
-              meters.counts(WEBSOCKET_DISCONNECTIONS));
+      print(container, hook);
     } finally {
       for (RawClient client : last) {
         client.close();
       }
       server.stop();
     }
+  }
+
+  private void print(TestContainer container, Hook hook) {
+    if (FIGURES.isEmpty()) {
+      FIGURES.add("%,d connections that die in every way".formatted(CONNECTIONS));
+      FIGURES.add("");
+      FIGURES.add("| container, hook | opened | closed | active | how they ended |");
+      FIGURES.add("|---|---:|---:|---:|---|");
+    }
+    FIGURES.add(
+        "| %s, %s | %d | %d | %d | %s |"
+            .formatted(
+                Figures.containers().get(TestContainer.toTry().indexOf(container)),
+                hook.name().toLowerCase(Locale.ROOT),
+                meters.count(WEBSOCKET_CONNECTIONS),
+                meters.count(WEBSOCKET_DISCONNECTIONS),
+                meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE),
+                meters.counts(WEBSOCKET_DISCONNECTIONS).entrySet().stream()
+                    .map(end -> end.getKey() + ": " + end.getValue())
+                    .collect(Collectors.joining(", "))));
+    Figures.write("stress", FIGURES);
   }
 
   private void awaitDisconnections(int expected) {

@@ -14,8 +14,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -238,8 +236,7 @@ class WholeTraceTest {
   }
 
   /** For ./check, which shows it: each tree with where it was seen. */
-  private static void print(String tree, TestContainer container, String protocol)
-      throws Exception {
+  private static void print(String tree, TestContainer container, String protocol) {
     SEEN.computeIfAbsent(tree, first -> new ArrayList<>()).add(container + " " + protocol);
     List<String> lines = new ArrayList<>();
     lines.add("## Traces of two people chatting, as the collector got them");
@@ -248,8 +245,7 @@ class WholeTraceTest {
           lines.addAll(List.of("", String.join(", ", where) + ":", ""));
           lines.addAll(List.of("```", drawn.strip(), "```"));
         });
-    Path figures = Files.createDirectories(Path.of("target", "figures"));
-    Files.write(figures.resolve("traces.md"), lines);
+    Figures.write("traces", lines);
   }
 
   /** What is done with a running server. */
