@@ -3,7 +3,6 @@ package io.chatroom.instrumentation.websocket;
 import jakarta.websocket.Session;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * A session that looks open and has lost its socket. Tomcat (10.1 and 11) closes the socket when an
@@ -14,8 +13,6 @@ import java.util.List;
  */
 final class AbandonedSession {
 
-  private static final List<String> JDK = List.of("java.", "jdk.", "sun.");
-
   private AbandonedSession() {}
 
   /** Whether the container has closed the socket for this failure, of which it told the sender. */
@@ -24,17 +21,6 @@ final class AbandonedSession {
         && !(failure instanceof EOFException) // told to those who still wait at a regular close
         && Container.of(session) == Container.TOMCAT
         && session.isOpen()
-        && isThrownByContainer(failure);
-  }
-
-  /** And not by an encoder, which fails without harm to the connection. */
-  private static boolean isThrownByContainer(Throwable failure) {
-    for (StackTraceElement frame : failure.getStackTrace()) {
-      String name = frame.getClassName();
-      if (JDK.stream().noneMatch(name::startsWith)) {
-        return Container.hasMade(name);
-      }
-    }
-    return false;
+        && Container.hasThrown(failure); // and not an encoder, which fails without harm to it
   }
 }

@@ -43,10 +43,9 @@ final class CloseEvidence {
     return serverClosesWith != CloseKind.UNKNOWN;
   }
 
-  /** The application is taken away, and the connection is ended for it. */
-  void undeploying() {
+  /** The application is taken away. */
+  void undeployed() {
     undeployed = true;
-    serverCloses(CloseKind.GOING_AWAY);
   }
 
   /** The peer gives no sign of life, and the connection is ended for it. */
@@ -117,7 +116,7 @@ final class CloseEvidence {
   /** As for a server: the application's side is called server, the peer's client. */
   CloseKind kindOf(int code, @Nullable RecordingSession session, long activeNanos) {
     int known = serverClosesWith;
-    if (known == CloseKind.GOING_AWAY && (undeployed || Shutdown.isOfProcess())) {
+    if (known == CloseKind.GOING_AWAY && Shutdown.isOfProcess()) {
       return server(known, Reason.SHUTDOWN); // the application sends its users elsewhere, and ends
     }
     if (known != CloseKind.UNKNOWN) {
@@ -148,7 +147,7 @@ final class CloseEvidence {
   /** Containers give these two codes for most of what they end themselves. */
   private CloseKind ambiguous(int code, @Nullable RecordingSession session, long activeNanos) {
     // First: an application that was stopped may learn of its connections when they are idle.
-    if (Shutdown.isGoingOn(session)) {
+    if (undeployed || Shutdown.isGoingOn(session)) {
       return server(code, Reason.SHUTDOWN);
     }
     if (sendTimedOut) {

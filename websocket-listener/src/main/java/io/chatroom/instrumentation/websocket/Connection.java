@@ -141,9 +141,10 @@ final class Connection {
     ended(CloseKind.ABNORMAL);
   }
 
-  /** The application is taken away, and the connection is ended for it. */
-  void undeploying() {
-    evidence.undeploying();
+  /** The application is taken away: whatever becomes of the connection, it is none of its. */
+  void undeployed() {
+    evidence.undeployed();
+    ended(CloseKind.GOING_AWAY);
   }
 
   /** The method for the end is over. */

@@ -3,6 +3,7 @@ package io.chatroom.instrumentation.websocket;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The containers whose ways with a connection's end are known to differ. */
@@ -12,6 +13,8 @@ enum Container {
   UNDERTOW("io.undertow."),
   TYRUS("org.glassfish.tyrus."),
   OTHER("");
+
+  private static final List<String> JDK = List.of("java.", "jdk.", "sun.");
 
   private static final boolean BEFORE_WEBSOCKET_22 =
       Arrays.stream(SendResult.class.getMethods())
@@ -43,6 +46,17 @@ enum Container {
   /** Whether a failure is of a container's own making. */
   static boolean hasMade(Throwable failure) {
     return hasMade(failure.getClass().getName());
+  }
+
+  /** Whether it was thrown in a container's code, or in what that had called of the JDK. */
+  static boolean hasThrown(Throwable failure) {
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      String name = frame.getClassName();
+      if (JDK.stream().noneMatch(name::startsWith)) {
+        return hasMade(name);
+      }
+    }
+    return false;
   }
 
   /** Whether a class is a container's. */

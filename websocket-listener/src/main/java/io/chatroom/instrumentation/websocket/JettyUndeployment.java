@@ -1,9 +1,6 @@
 package io.chatroom.instrumentation.websocket;
 
-import jakarta.websocket.CloseReason;
-import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
-import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -19,17 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the connections of an application that Jetty stops while the server goes on, with the code
- * that other containers give them: going away. Jetty 12 forgets them, so that they live on, calling
- * endpoints of an application that is no more, until nothing was received for their idle timeout.
+ * Counts the ends of connections whose application Jetty stops while the server goes on. Jetty 12
+ * forgets them: they live on, calling endpoints of an application that is no more, until nothing
+ * was received for their idle timeout. What the client sees of that is left as it is.
  *
  * <p>It listens to one context, from its first connection until it stops. By reflection, for we are
  * compiled against no container.
  */
 final class JettyUndeployment implements InvocationHandler {
-
-  /** Stopping waits so long, for all connections together, until peers were told. */
-  private static final long FAREWELL_MILLIS = 1_000;
 
   /** By the WebSocket container, of which each context has one. */
   private static final Map<Object, JettyUndeployment> WATCHED =
@@ -63,7 +57,7 @@ final class JettyUndeployment implements InvocationHandler {
         listeners(context, "addEventListener", Proxy.newProxyInstance(jetty, types, listening));
       }
     } catch (ReflectiveOperationException | RuntimeException | LinkageError otherVersion) {
-      // The connections then end when they are idle, and are told as ended by the shutdown.
+      // The connections are then counted when they are idle, as ended by the shutdown.
     }
     return listening;
   }
@@ -91,6 +85,7 @@ final class JettyUndeployment implements InvocationHandler {
     };
   }
 
+  /** Before the application is told: it has its telemetry and its classes yet. */
   private void stopping(@Nullable Object context, Object listener) {
     try {
       Object stopped = container.get();
@@ -98,11 +93,11 @@ final class JettyUndeployment implements InvocationHandler {
         WATCHED.remove(stopped);
         listeners(context, "removeEventListener", listener); // it may start again, without us
         if (!ContainerLifecycle.isJettyServerStopping(context)) { // that has closed them all
-          end(open(stopped));
+          open(stopped).forEach(Connection::undeployed);
         }
       }
     } catch (Throwable ours) {
-      EndpointEvents.lost("Connections of an undeployed application were not ended", ours);
+      EndpointEvents.lost("Connections of an undeployed application were not counted", ours);
     }
   }
 
@@ -117,44 +112,5 @@ final class JettyUndeployment implements InvocationHandler {
       }
     }
     return open;
-  }
-
-  private static void end(List<Connection> open) {
-    if (open.isEmpty()) {
-      return;
-    }
-    open.forEach(Connection::undeploying);
-    Thread closer = new Thread(() -> close(open), "chatroom-undeploy");
-    closer.setDaemon(true);
-    closer.start();
-    try {
-      closer.join(FAREWELL_MILLIS);
-    } catch (InterruptedException hurry) {
-      Thread.currentThread().interrupt();
-    }
-    // A peer that does not read holds its close up, and later nobody asks for figures.
-    open.forEach(connection -> connection.ended(CloseKind.GOING_AWAY));
-  }
-
-  private static void close(List<Connection> open) {
-    CloseReason reason = new CloseReason(CloseCodes.GOING_AWAY, "application is undeployed");
-    // All first: one that waits for its peer would else keep the others waiting as long.
-    open.forEach(connection -> tell(connection, raw -> raw.setMaxIdleTimeout(FAREWELL_MILLIS)));
-    open.forEach(connection -> tell(connection, raw -> raw.close(reason)));
-  }
-
-  private static void tell(Connection connection, Word word) {
-    RecordingSession session = connection.session();
-    try {
-      if (session != null) {
-        word.tell(session.raw());
-      }
-    } catch (IOException | RuntimeException goneMeanwhile) {
-      // That is what was wanted.
-    }
-  }
-
-  private interface Word {
-    void tell(Session raw) throws IOException;
   }
 }

@@ -149,7 +149,7 @@ final class PendingSends {
         }
         recorder.sendTook(async, nowNanos - startNanos);
       } else {
-        SendFailure why = SendFailure.of(failure, connection, session.raw());
+        SendFailure why = SendFailure.of(failure, bytes < 0, connection, session.raw());
         recorder.sendFailed(why);
         if (why == SendFailure.CLOSED || why == SendFailure.IO) {
           FailedSend.remember(failure);
@@ -166,7 +166,7 @@ final class PendingSends {
   void toldOfFailure(Throwable failure) {
     if (AbandonedSession.isLeftBy(failure, session.raw())) {
       Connection connection = session.connection();
-      connection.abandoned(SendFailure.of(failure, connection, session.raw()));
+      connection.abandoned(SendFailure.of(failure, false, connection, session.raw()));
     }
   }
 

@@ -30,9 +30,16 @@ enum SendFailure {
     return label;
   }
 
-  static SendFailure of(Throwable failure, Connection connection, Session session) {
+  /**
+   * Finds out.
+   *
+   * @param mayBeEncoders whether an encoder of the application's was called for it, or may have
+   *     been
+   */
+  static SendFailure of(
+      Throwable failure, boolean mayBeEncoders, Connection connection, Session session) {
     Throwable told = failure instanceof ExecutionException ? failure.getCause() : failure;
-    if (told instanceof EncodeException) {
+    if (told instanceof EncodeException || (mayBeEncoders && told != null && isOfEncoder(told))) {
       return ENCODE;
     }
     if (told != null && ExceptionKind.of(told) == ExceptionKind.TIMEOUT) {
@@ -47,13 +54,13 @@ enum SendFailure {
     if (told instanceof IllegalStateException) {
       return BUSY;
     }
-    return told instanceof IOException && !isOfEncoder(told) ? IO : OTHER;
+    return told instanceof IOException ? IO : OTHER;
   }
 
-  /** Tyrus wraps what an encoder threw. */
+  /** An encoder throws what it likes, also what containers throw; Tyrus wraps it. */
   private static boolean isOfEncoder(Throwable told) {
-    Failure failure = Failure.of(told);
-    return !(failure.root() instanceof IOException || failure.isContainers());
+    Throwable root = Failure.of(told).root();
+    return !Container.hasMade(root) && !Container.hasThrown(root);
   }
 
   /** A container that stops refuses work before it tells that the connection ends. */

@@ -88,7 +88,7 @@ class AbandonedSessionTest {
     TestServer server = started(container);
     try (RawClient client = RawClient.connect(server.port(), "/sending")) {
       client.send("object");
-      await().until(() -> meters.count(WEBSOCKET_SEND_FAILURES) == 1);
+      await().until(() -> meters.count(WEBSOCKET_SEND_FAILURES, "reason", "encode") == 1);
       client.send("hello");
       assertThat(client.readMessage().text()).isEqualTo("hello");
       assertThat(meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE)).isEqualTo(1);

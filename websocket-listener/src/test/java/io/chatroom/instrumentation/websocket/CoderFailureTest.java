@@ -5,6 +5,7 @@ import static io.chatroom.instrumentation.ChatMeter.INSTRUMENTATION_ERRORS;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_CONNECTIONS;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_CONNECTIONS_ACTIVE;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_DISCONNECTIONS;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SEND_FAILURES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -104,6 +105,7 @@ class CoderFailureTest {
             .isNotEqualTo(exceptionsBefore);
         assertThat(meters.count(EXCEPTIONS)).as("%s", failing).isEqualTo(allBefore + 1);
       }
+      assertThat(meters.counts(WEBSOCKET_SEND_FAILURES)).isEqualTo(Map.of("encode", 2L));
       assertThat(meters.count(INSTRUMENTATION_ERRORS)).isZero();
     } finally {
       server.stop();

@@ -71,6 +71,9 @@ class TrafficTest {
       for (End end : End.values()) {
         end(server, end, heard);
       }
+      if (container != TestContainer.TYRUS) { // which has no applications
+        undeploy(server, heard);
+      }
     } finally {
       server.stop();
     }
@@ -181,6 +184,23 @@ class TrafficTest {
       heard.add(hex(frame));
     } catch (EOFException cutOff) {
       heard.add("nothing");
+    }
+  }
+
+  /** Jetty goes on as if nothing had happened; the others close. */
+  private static void undeploy(TestServer server, List<String> heard) throws Exception {
+    heard.add("undeployed");
+    try (RawClient client = RawClient.connect(server.port(), "/talk")) {
+      readMessage(client, heard);
+      client.send("x"); // Tomcat does not know a connection before its opening is over
+      readMessage(client, heard);
+      server.undeploy();
+      if (server instanceof JettyServer) {
+        client.send("still there?");
+        readMessage(client, heard);
+        client.sendClose(1000);
+      }
+      heard.add(hex(client.read()));
     }
   }
 
