@@ -103,9 +103,24 @@ final class EndpointClasses {
       log.error("{} is not monitored: {}.", endpointClass.getName(), ByteBuddyMissing.ADVICE);
     } else {
       log.warn(
-          "{} is not monitored: {}. It runs as it is.", endpointClass.getName(), why.toString());
+          "{} is not monitored: {}. It runs as it is{}.",
+          endpointClass.getName(),
+          why.toString(),
+          remedy(endpointClass));
     }
     log.debug("Why {} is not monitored", endpointClass.getName(), why);
+  }
+
+  /** What to do about a module that does not let us in. */
+  private static String remedy(Class<?> endpointClass) {
+    Module ours = EndpointClasses.class.getModule();
+    String name = endpointClass.getPackageName();
+    return endpointClass.getModule().isOpen(name, ours)
+        ? ""
+        : ", until its module-info.java says \"opens "
+            + name
+            + (ours.isNamed() ? " to " + ours.getName() : "")
+            + ";\", or the Java agent or its build monitors it";
   }
 
   /** A lambda, no method reference: that would look for Byte Buddy before it can be caught. */

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What the tests found out, beside that they passed: tables, which {@code ./check} shows. */
 final class Figures {
@@ -19,6 +22,21 @@ final class Figures {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Keeps what was found for each row on each container. */
+  static void table(String name, String title, Map<String, Map<TestContainer, String>> rows) {
+    List<TestContainer> containers = TestContainer.toTry();
+    List<String> lines = new ArrayList<>(List.of(title, ""));
+    lines.add("| | " + String.join(" | ", containers()) + " |");
+    lines.add("|---" + "|---".repeat(containers.size()) + "|");
+    rows.forEach(
+        (row, cells) ->
+            lines.add(
+                containers.stream()
+                    .map(container -> cells.getOrDefault(container, "–"))
+                    .collect(Collectors.joining(" | ", "| " + row + " | ", " |"))));
+    write(name, lines);
   }
 
   /** The containers of this run as the heads of columns. */

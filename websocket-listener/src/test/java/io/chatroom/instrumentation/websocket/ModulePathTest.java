@@ -1,221 +1,224 @@
 package io.chatroom.instrumentation.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.module.FindException;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
-import net.bytebuddy.build.Plugin;
-import net.bytebuddy.dynamic.ClassFileLocator;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** A modular application with the library and Tomcat on the module path, as a process. */
+/**
+ * A modular application with the library and each container on the module path, as a process: one
+ * package of it is open to the library, the others are not.
+ */
 class ModulePathTest {
-
-  private static final String OPENS =
-      "opens com.example.chat to io.chatroom.instrumentation.websocket;";
-
-  private static final String MODULE =
-      """
-      module com.example.chat {
-        requires io.chatroom.instrumentation;
-        requires io.chatroom.instrumentation.websocket;
-        requires org.apache.tomcat.embed.websocket;
-        requires micrometer.registry.prometheus;
-        requires net.bytebuddy; // the library, an automatic module, cannot say so
-        requires org.slf4j;
-        exports com.example.chat;
-        %s
-      }
-      """;
-
-  private static final String ENDPOINT =
-      """
-      package com.example.chat;
-
-      import io.chatroom.instrumentation.websocket.*;
-      import jakarta.websocket.*;
-      import jakarta.websocket.server.ServerEndpoint;
-
-      @MonitoredEndpoint
-      @ServerEndpoint(%s)
-      public class %s {
-        @OnOpen public void open(Session session) {}
-        @OnMessage public String text(String text) { return "echo " + text; }
-        @OnClose public void close(CloseReason reason) {}
-      }
-      """;
-
-  /** Prints its port, then for each line that it reads the samples that begin so, and a dot. */
-  private static final String MAIN =
-      """
-      package com.example.chat;
-
-      import io.chatroom.instrumentation.ChatRoomTelemetry;
-      import io.chatroom.instrumentation.websocket.*;
-      import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-      import jakarta.websocket.server.ServerContainer;
-      import java.io.*;
-      import java.util.Set;
-      import org.apache.catalina.Context;
-      import org.apache.catalina.servlets.DefaultServlet;
-      import org.apache.catalina.startup.Tomcat;
-      import org.apache.tomcat.websocket.server.WsSci;
-
-      public class Main {
-        public static void main(String[] args) {
-          try {
-            serve(args[0]);
-          } catch (Throwable e) {
-            e.printStackTrace();
-            System.exit(1); // Tomcat's threads would go on
-          }
-        }
-
-        private static void serve(String folder) throws Exception {
-          Tomcat tomcat = new Tomcat();
-          tomcat.setBaseDir(folder);
-          tomcat.setPort(0);
-          tomcat.getConnector().setProperty("address", "127.0.0.1");
-          Context context = tomcat.addContext("", folder);
-          context.addServletContainerInitializer(new WsSci(), Set.of());
-          Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
-          tomcat.start();
-          ServerContainer container = (ServerContainer)
-              context.getServletContext().getAttribute(ServerContainer.class.getName());
-          container.addEndpoint(Configured.class);
-          container.addEndpoint(MonitoredEndpoints.enhance(Enhanced.class));
-          System.out.println(Configured.class.getModule() + " with "
-              + MonitoredEndpoints.class.getModule() + " and "
-              + ChatRoomTelemetry.class.getModule());
-          System.out.println("port " + tomcat.getConnector().getLocalPort());
-          BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
-          for (String name = in.readLine(); name != null; name = in.readLine()) {
-            String start = name;
-            ((PrometheusMeterRegistry) ChatRoomTelemetry.global().meterRegistry())
-                .scrape().lines().filter(line -> line.startsWith(start))
-                .forEach(System.out::println);
-            System.out.println(".");
-          }
-          tomcat.stop();
-        }
-      }
-      """;
 
   @TempDir private static Path folder;
 
-  private static LibraryJars jars;
-  private static String modulePath;
-  private static Path open;
-  private static Path closed;
+  private static final Map<TestContainer, ModularApplication> RUNNING =
+      new EnumMap<>(TestContainer.class);
+  private static final Map<String, Map<TestContainer, String>> TABLE = new LinkedHashMap<>();
 
-  private final List<String> said = new ArrayList<>();
+  private static LibraryJars jars;
+
+  static Stream<TestContainer> containers() {
+    return TestContainer.toTry().stream();
+  }
 
   @BeforeAll
-  static void build() throws IOException {
+  static void pack() throws IOException {
     jars = new LibraryJars(folder);
-    modulePath =
-        Stream.concat(
-                jars.all().stream(),
-                LibraryJars.classPath().filter(jar -> jar.matches(".*/tomcat-.*\\.jar")))
-            .collect(Collectors.joining(File.pathSeparator));
-    open = compile("open", OPENS);
-    closed = compile("closed", "");
   }
 
-  @Test
-  void openPackage_isMonitored() throws Exception {
-    try (Server server = start(open)) {
-      assertThat(said)
-          .contains(
-              "module com.example.chat with module io.chatroom.instrumentation.websocket"
-                  + " and module io.chatroom.instrumentation");
-      assertMonitored(server, "/configured");
-      assertMonitored(server, "/enhanced");
-    }
-    assertThat(said)
-        .anyMatch(line -> line.endsWith("Configured) is monitored through its configurator"))
+  @AfterAll
+  static void printTableAndStop() {
+    Figures.table(
+        "module-path", "On the module path: which endpoints are counted, and through what", TABLE);
+    RUNNING.values().forEach(ModularApplication::close);
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void applicationLibraryAndContainer_areModules(TestContainer container) throws Exception {
+    assertThat(running(container).said())
         .anyMatch(
-            line -> line.endsWith("Enhanced) is monitored through MonitoredEndpoints.enhance"));
+            line ->
+                line.startsWith(
+                        "[module com.example.chat, module io.chatroom.instrumentation.websocket,"
+                            + " module io.chatroom.instrumentation, module ")
+                    && !line.contains("unnamed"));
   }
 
-  @Test
-  void closedPackage_runsAsItIs_andTheLogSaysWhy() throws Exception {
-    try (Server server = start(closed)) {
-      talk(server, "/configured");
-      talk(server, "/enhanced");
-      assertThat(server.samples("chatroom_websocket_connections_total")).isEmpty();
+  @ParameterizedTest
+  @MethodSource("containers")
+  void openPackage_isMonitored(TestContainer container) throws Exception {
+    ModularApplication application = running(container);
+
+    assertMonitored(container, application, "/open/configured", "its configurator");
+    assertMonitored(container, application, "/open/enhanced", "MonitoredEndpoints.enhance");
+    assertMonitored(container, application, "/open/programmatic", "MonitoredEndpoints.enhance");
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void client_isMonitored(TestContainer container) throws Exception {
+    ModularApplication application = running(container);
+
+    assertThat(application.connect("/closed/enhanced")).contains("heard echo hello");
+
+    assertCountedOnce(application, "client:Client");
+    assertTold(container, application, "client:Client", "MonitoredEndpoints.enhance");
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void closedPackage_runsAsItIs_andTheLogSaysWhatToDo(TestContainer container) throws Exception {
+    ModularApplication application = running(container);
+
+    for (String name : List.of("Configured", "Enhanced")) {
+      String path = "/closed/" + name.toLowerCase(Locale.ROOT);
+      talk(application, path);
+      assertThat(application.samples("chatroom_websocket_connections_total"))
+          .noneMatch(line -> line.contains(path));
+      assertThat(application.said())
+          .filteredOn(line -> line.contains("chat.closed." + name + " is not monitored"))
+          .singleElement()
+          .asString()
+          .contains(
+              "module com.example.chat does not open com.example.chat.closed to"
+                  + " module io.chatroom.instrumentation.websocket",
+              "opens com.example.chat.closed to io.chatroom.instrumentation.websocket;");
+      put(container, path, "no, the log says what to do");
     }
-    assertThat(said)
-        .anyMatch(line -> line.contains("chat.Configured is not monitored") && namesModules(line))
-        .anyMatch(line -> line.contains("chat.Enhanced is not monitored") && namesModules(line));
   }
 
-  @Test
-  void closedPackage_isMonitoredByTheAgent() throws Exception {
-    try (Server server = start(closed, "-javaagent:" + jars.agent())) {
-      assertMonitored(server, "/configured");
-      assertMonitored(server, "/enhanced");
+  /** Nothing is generated next to it: an object of ours stands in front. */
+  @ParameterizedTest
+  @MethodSource("containers")
+  void programmaticEndpoint_needsNoOpenPackage(TestContainer container) throws Exception {
+    assertMonitored(
+        container, running(container), "/closed/programmatic", "MonitoredEndpoints.enhance");
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void closedPackage_isMonitoredByItsBuild(TestContainer container) throws Exception {
+    assertMonitored(container, running(container), "/built", "its build");
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void agent_monitorsAllOnce_alsoWhatIsMonitoredAnyway(TestContainer container) throws Exception {
+    try (ModularApplication application =
+        ModularApplication.start(folder, jars, container, "-javaagent:" + jars.agent())) {
+      for (String path :
+          List.of("/closed/configured", "/closed/enhanced", "/open/configured", "/open/enhanced")) {
+        assertMonitored(container, application, path, "the Java agent");
+      }
+      talk(application, "/built");
+      assertCountedOnce(application, "/built");
     }
-    assertThat(said).filteredOn(line -> line.endsWith("through the Java agent")).hasSize(2);
   }
 
+  /** Why it is on the class path, as without us: nothing of ours is looked at here. */
   @Test
-  void closedPackage_isMonitoredByItsBuild() throws Exception {
-    Path woven = Files.createDirectory(folder.resolve("woven"));
-    new Plugin.Engine.Default()
-        .with(ClassFileLocator.ForClassLoader.of(getClass().getClassLoader()))
-        .apply(
-            closed.toFile(),
-            woven.toFile(),
-            new Plugin.Factory.Simple(new MonitoredEndpointPlugin()));
-    try (Server server = start(woven)) {
-      assertMonitored(server, "/configured");
-      assertMonitored(server, "/enhanced");
+  void threadsOfUndertow_requireAModuleThatTheirDependencyIsNot() {
+    Path[] undertow =
+        LibraryJars.classPath()
+            .filter(jar -> jar.matches(".*/(undertow|xnio|jboss|wildfly|smallrye|jakarta).*\\.jar"))
+            .map(Path::of)
+            .toArray(Path[]::new);
+    ModuleFinder modules = ModuleFinder.of(undertow);
+
+    assertThat(modules.find("wildfly.common")).isPresent();
+    assertThatThrownBy(
+            () ->
+                ModuleLayer.boot()
+                    .configuration()
+                    .resolve(modules, ModuleFinder.of(), Set.of("org.jboss.threads")))
+        .isInstanceOf(FindException.class)
+        .hasMessage("Module org.wildfly.common not found, required by org.jboss.threads");
+  }
+
+  private static ModularApplication running(TestContainer container) throws IOException {
+    ModularApplication known = RUNNING.get(container);
+    if (known == null) {
+      known = ModularApplication.start(folder, jars, container);
+      RUNNING.put(container, known);
     }
-    assertThat(said).filteredOn(line -> line.endsWith("through its build")).hasSize(2);
+    return known;
   }
 
-  private static boolean namesModules(String line) {
-    return line.contains(
-        "module com.example.chat does not open com.example.chat to"
-            + " module io.chatroom.instrumentation.websocket");
+  private static void assertMonitored(
+      TestContainer container, ModularApplication application, String path, String through)
+      throws IOException {
+    talk(application, path);
+    assertCountedOnce(application, path);
+    assertTold(container, application, path, through);
   }
 
-  /** One connection with one message, counted once. */
-  private static void assertMonitored(Server server, String path) throws IOException {
-    talk(server, path);
-    String endpoint = "endpoint=\"" + path + "\"";
+  private static void assertTold(
+      TestContainer container, ModularApplication application, String endpoint, String through) {
+    assertThat(application.said())
+        .filteredOn(line -> line.contains("WebSocket endpoint " + endpoint + " ("))
+        .singleElement()
+        .asString()
+        .endsWith("is monitored through " + through);
+    boolean byAgent = through.endsWith("agent");
+    put(container, endpoint + (byAgent ? " with the agent" : ""), "once, by " + through);
+  }
+
+  /** One connection with one message in and one out, and its end. */
+  private static void assertCountedOnce(ModularApplication application, String endpoint)
+      throws IOException {
+    String label = "endpoint=\"" + endpoint + "\"";
     await()
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
-                assertThat(server.samples("chatroom_websocket_disconnections_total{"))
-                    .filteredOn(line -> line.contains(endpoint) && !line.endsWith(" 0.0"))
+                assertThat(counted(application, "chatroom_websocket_disconnections_total{", label))
                     .singleElement()
                     .asString()
                     .contains("code=\"1000\"", "initiator=\"client\"", "reason=\"normal\"")
                     .endsWith(" 1.0"));
-    assertThat(server.samples("chatroom_websocket_connections_total{" + endpoint))
-        .containsExactly("chatroom_websocket_connections_total{" + endpoint + "} 1.0");
-    assertThat(server.samples("chatroom_websocket_messages_total{"))
-        .filteredOn(line -> line.contains(endpoint) && line.endsWith(" 1.0"))
-        .hasSize(2); // in and out
+    assertThat(counted(application, "chatroom_websocket_connections_total{", label))
+        .containsExactly("chatroom_websocket_connections_total{" + label + "} 1.0");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(counted(application, "chatroom_websocket_messages_total{", label))
+                    .hasSize(2)
+                    .allMatch(line -> line.endsWith(" 1.0")));
+    assertThat(counted(application, "chatroom_instrumentation_errors_total", "")).isEmpty();
   }
 
-  private static void talk(Server server, String path) throws IOException {
-    try (RawClient client = RawClient.connect(server.port, path)) {
+  private static List<String> counted(ModularApplication application, String name, String label)
+      throws IOException {
+    List<String> counted = new ArrayList<>(application.samples(name));
+    counted.removeIf(line -> line.endsWith(" 0.0") || !line.contains(label));
+    return counted;
+  }
+
+  private static void talk(ModularApplication application, String path) throws IOException {
+    try (RawClient client = RawClient.connect(application.port(), path)) {
       client.send("hello");
       assertThat(client.readMessage().text()).isEqualTo("echo hello");
       client.sendClose(1000);
@@ -223,82 +226,7 @@ class ModulePathTest {
     }
   }
 
-  private Server start(Path application, String... jvm) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-    command.addAll(List.of(jvm));
-    command.addAll(List.of("--module-path", modulePath + File.pathSeparator + application));
-    command.addAll(List.of("--module", "com.example.chat/com.example.chat.Main"));
-    command.add(Files.createTempDirectory(folder, "tomcat").toString());
-    return new Server(command);
-  }
-
-  private static Path compile(String name, String opens) throws IOException {
-    Path sources = Files.createDirectory(folder.resolve(name + "-sources"));
-    Path classes = folder.resolve(name);
-    Files.writeString(sources.resolve("module-info.java"), MODULE.formatted(opens));
-    Files.writeString(sources.resolve("Main.java"), MAIN);
-    Files.writeString(
-        sources.resolve("Configured.java"),
-        ENDPOINT.formatted(
-            "value = \"/configured\", configurator = MonitoredConfigurator.class", "Configured"));
-    Files.writeString(
-        sources.resolve("Enhanced.java"), ENDPOINT.formatted("\"/enhanced\"", "Enhanced"));
-    List<String> arguments = new ArrayList<>(List.of("--release", "17", "-proc:none"));
-    arguments.addAll(List.of("--module-path", modulePath, "-d", classes.toString()));
-    try (Stream<Path> files = Files.list(sources)) {
-      files.map(Path::toString).forEach(arguments::add);
-    }
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    assertThat(compiler.run(null, null, null, arguments.toArray(String[]::new))).isZero();
-    return classes;
-  }
-
-  /** The application's process. */
-  private final class Server implements AutoCloseable {
-
-    final int port;
-    private final Process process;
-    private final BufferedReader out;
-    private final BufferedWriter in;
-
-    Server(List<String> command) throws IOException {
-      Path logs = folder.resolve("server.log");
-      process = new ProcessBuilder(command).redirectError(logs.toFile()).start();
-      out = process.inputReader();
-      in = process.outputWriter();
-      String last = sayUntil("port ");
-      if (last == null) {
-        throw new AssertionError(Files.readString(logs) + String.join("\n", said));
-      }
-      port = Integer.parseInt(last.substring(5));
-    }
-
-    List<String> samples(String start) throws IOException {
-      in.write(start + "\n");
-      in.flush();
-      int before = said.size();
-      assertThat(sayUntil(".")).isNotNull();
-      return said.subList(before, said.size()).stream()
-          .filter(line -> line.startsWith(start))
-          .toList();
-    }
-
-    private String sayUntil(String start) throws IOException {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        said.add(line);
-        if (line.startsWith(start)) {
-          return line;
-        }
-      }
-      return null;
-    }
-
-    @Override
-    public void close() throws IOException {
-      process.destroy();
-      process.onExit().join();
-    }
+  private static void put(TestContainer container, String endpoint, String what) {
+    TABLE.computeIfAbsent(endpoint, key -> new EnumMap<>(TestContainer.class)).put(container, what);
   }
 }
