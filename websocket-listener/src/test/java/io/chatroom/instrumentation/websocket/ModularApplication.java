@@ -2,8 +2,6 @@ package io.chatroom.instrumentation.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,21 +59,12 @@ final class ModularApplication implements AutoCloseable {
     }
   }
 
-  private final List<String> said = new ArrayList<>();
-  private final Process process;
-  private final BufferedReader out;
-  private final BufferedWriter in;
+  private final OwnJvm jvm;
   private final int port;
 
-  private ModularApplication(List<String> command, Path log) throws IOException {
-    process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-    out = process.inputReader();
-    in = process.outputWriter();
-    String last = sayUntil("port ");
-    if (last == null) {
-      throw new AssertionError(Files.readString(log) + String.join("\n", said));
-    }
-    port = Integer.parseInt(last.substring("port ".length()));
+  private ModularApplication(OwnJvm jvm) throws IOException {
+    this.jvm = jvm;
+    this.port = jvm.port();
   }
 
   /** Starts it once; all that {@code folder} has of {@code container} is used again. */
@@ -90,17 +79,13 @@ final class ModularApplication implements AutoCloseable {
       compile(container, host, modulePath, classes);
       weave(classes);
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-    command.add("-Dlogback.configurationFile=" + SOURCES.resolve("logback.xml"));
-    command.addAll(List.of(jvm));
-    command.addAll(host.options);
-    command.addAll(
+    List<String> arguments = new ArrayList<>(List.of(jvm));
+    arguments.addAll(host.options);
+    arguments.addAll(
         List.of("-cp", matching(host.classPath).collect(Collectors.joining(File.pathSeparator))));
-    command.addAll(List.of("--module-path", modulePath + File.pathSeparator + classes));
-    command.addAll(List.of("--module", "com.example.chat/com.example.chat.Main"));
-    return new ModularApplication(command, folder.resolve(container + ".log"));
+    arguments.addAll(List.of("--module-path", modulePath + File.pathSeparator + classes));
+    arguments.addAll(List.of("--module", "com.example.chat/com.example.chat.Main"));
+    return new ModularApplication(new OwnJvm(folder, arguments));
   }
 
   private static Stream<String> matching(String jars) {
@@ -140,42 +125,23 @@ final class ModularApplication implements AutoCloseable {
     return port;
   }
 
-  /** All lines until now, of which {@link #samples} may have read more. */
+  /** All lines until the last answer. */
   List<String> said() {
-    return said;
+    return jvm.said();
   }
 
   /** What {@code /metrics} would say that begins so. */
   List<String> samples(String start) throws IOException {
-    return ask(start).stream().filter(line -> line.startsWith(start)).toList();
+    return jvm.ask(start).stream().filter(line -> line.startsWith(start)).toList();
   }
 
   /** Has it connect to itself, say hello and leave. */
   List<String> connect(String path) throws IOException {
-    return ask("ws://127.0.0.1:" + port + path);
-  }
-
-  private List<String> ask(String line) throws IOException {
-    in.write(line + "\n");
-    in.flush();
-    int before = said.size();
-    assertThat(sayUntil(".")).isNotNull();
-    return said.subList(before, said.size());
-  }
-
-  private String sayUntil(String start) throws IOException {
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      said.add(line);
-      if (line.startsWith(start)) {
-        return line;
-      }
-    }
-    return null;
+    return jvm.ask("ws://127.0.0.1:" + port + path);
   }
 
   @Override
   public void close() {
-    process.destroy();
-    process.onExit().join();
+    jvm.close();
   }
 }
