@@ -2,7 +2,6 @@ package io.chatroom.instrumentation.jdbc;
 
 import io.chatroom.instrumentation.recording.DatabaseCalls;
 import io.chatroom.instrumentation.recording.HistogramRecorder;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,8 +20,7 @@ final class Checkout {
   private final PoolMeters meters;
   private final RepeatedQueries repeated = new RepeatedQueries();
 
-  private final int hash = ThreadLocalRandom.current().nextInt();
-
+  private int place = SlotSet.ELSEWHERE;
   private boolean isOut;
   private boolean isOver;
   private boolean isUsed;
@@ -63,7 +61,7 @@ final class Checkout {
     lastQuery = null;
     repeated.reset();
     try {
-      meters.inUse.add(this);
+      place = meters.inUse.add(this);
       recorder.watch();
     } catch (Throwable ours) {
       recorder.caught(ours);
@@ -119,24 +117,13 @@ final class Checkout {
     putBack(isUsed);
   }
 
-  /** An object's own is a call into the JVM, for each checkout. */
-  @Override
-  public int hashCode() {
-    return hash;
-  }
-
-  /** Like no other. */
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other;
-  }
-
   private void putBack(boolean counts) {
     if (!isOut) {
       return;
     }
     isOut = false;
-    meters.inUse.remove(this);
+    meters.inUse.remove(this, place);
+    place = SlotSet.ELSEWHERE;
     if (counts) {
       long heldNanos = recorder.now() - takenNanos;
       meters.use.record(heldNanos);

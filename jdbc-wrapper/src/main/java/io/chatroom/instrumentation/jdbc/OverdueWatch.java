@@ -45,22 +45,23 @@ final class OverdueWatch {
 
   private void look() {
     try {
-      boolean inUse = false;
-      for (Checkout checkout : recorder.meters().inUse) {
-        inUse |= checkout.belongsTo(recorder);
-        checkout.tellIfOverdue();
-      }
-      if (inUse) {
+      if (recorder.meters().inUse.count(this::tellAndFind) > 0) {
         schedule();
         return;
       }
       armed.set(false);
-      if (!recorder.meters().inUse.isEmpty()) {
+      if (recorder.meters().inUse.size() > 0) {
         arm(); // taken while we looked
       }
     } catch (Throwable ours) {
       armed.set(false);
       recorder.caught(ours);
     }
+  }
+
+  /** True for one that this watch is there for. */
+  private boolean tellAndFind(Checkout checkout) {
+    checkout.tellIfOverdue();
+    return checkout.belongsTo(recorder);
   }
 }

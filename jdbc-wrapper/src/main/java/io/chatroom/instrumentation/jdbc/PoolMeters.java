@@ -4,7 +4,6 @@ import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.recording.CounterRecorder;
 import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
-import java.util.Set;
 import java.util.function.Function;
 
 /** The meters of one pool, each resolved once and registered at 0, and what they count by. */
@@ -29,7 +28,7 @@ final class PoolMeters {
   final CounterRecorder repeatedQueries;
   final CounterRecorder unclosedStatements;
   final CounterRecorder unclosedResultSets;
-  final Set<Checkout> inUse;
+  final SlotSet<Checkout> inUse = new SlotSet<>();
   final QueryCache<Query> queries;
   final Query unknownQuery;
   final Query mixedBatch;
@@ -58,11 +57,8 @@ final class PoolMeters {
     repeatedQueries = recorders.counter(ChatMeter.DB_REPEATED_QUERIES, pool);
     unclosedStatements = recorders.counter(ChatMeter.DB_UNCLOSED, pool, "statement");
     unclosedResultSets = recorders.counter(ChatMeter.DB_UNCLOSED, pool, "resultset");
-    inUse = recorders.liveSet(ChatMeter.DB_CONNECTIONS_IN_USE, pool);
-    recorders.gauge(
-        ChatMeter.DB_CONNECTIONS_OVERDUE,
-        () -> inUse.stream().filter(Checkout::isOverdue).count(),
-        pool);
+    recorders.gauge(ChatMeter.DB_CONNECTIONS_IN_USE, inUse::size, pool);
+    recorders.gauge(ChatMeter.DB_CONNECTIONS_OVERDUE, () -> inUse.count(Checkout::isOverdue), pool);
     Function<String, QueryTotals> ofPool = summary -> totals.get(pool, summary);
     queries = new QueryCache<>(sql -> Query.of(sql, ofPool));
     // The overflow of the summaries takes what has none.
