@@ -6,12 +6,14 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.MBeanServerConnection;
@@ -30,6 +32,7 @@ final class Server implements AutoCloseable {
   private final OperatingSystemMXBean system;
   private final ThreadMXBean threads;
   private final MemoryMXBean memory;
+  private final CompilationMXBean compilation;
 
   private Server(Process process, int port, JMXConnector connector) throws IOException {
     this.process = process;
@@ -45,12 +48,35 @@ final class Server implements AutoCloseable {
     this.memory =
         ManagementFactory.newPlatformMXBeanProxy(
             jvm, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
+    this.compilation =
+        ManagementFactory.newPlatformMXBeanProxy(
+            jvm, ManagementFactory.COMPILATION_MXBEAN_NAME, CompilationMXBean.class);
   }
 
-  /** What a server has used up since it began: CPU time, and memory it allocated. */
-  record Usage(long cpuNanos, long allocatedBytes) {
+  /**
+   * What a server has used up since it began: CPU time, that of its compilers (nearly: they tell
+   * how long they took), and memory it allocated.
+   */
+  record Usage(long cpuNanos, long compilerMillis, long allocatedBytes) {
+    static final Usage NONE = new Usage(0, 0, 0);
+
+    Usage and(Usage more) {
+      return new Usage(
+          cpuNanos + more.cpuNanos,
+          compilerMillis + more.compilerMillis,
+          allocatedBytes + more.allocatedBytes);
+    }
+
     Usage since(Usage before) {
-      return new Usage(cpuNanos - before.cpuNanos, allocatedBytes - before.allocatedBytes);
+      return new Usage(
+          cpuNanos - before.cpuNanos,
+          compilerMillis - before.compilerMillis,
+          allocatedBytes - before.allocatedBytes);
+    }
+
+    /** Of the CPU time. */
+    double compilersShare() {
+      return TimeUnit.MILLISECONDS.toNanos(compilerMillis) / (double) Math.max(1, cpuNanos);
     }
   }
 
@@ -112,7 +138,21 @@ final class Server implements AutoCloseable {
     for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
       allocated += Math.max(0, bytes); // -1 for a thread that has just ended
     }
-    return new Usage(system.getProcessCpuTime(), allocated);
+    return new Usage(system.getProcessCpuTime(), compiled(), allocated);
+  }
+
+  /** Waits until its compilers have had nothing to do for a while, or for ten seconds. */
+  void awaitCompilers() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long before = -1;
+    for (long now = compiled(); now != before && System.nanoTime() < end; now = compiled()) {
+      before = now;
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(700));
+    }
+  }
+
+  private long compiled() {
+    return compilation.getTotalCompilationTime();
   }
 
   /** What is alive on its heap. */
