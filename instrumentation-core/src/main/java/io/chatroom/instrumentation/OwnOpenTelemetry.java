@@ -1,14 +1,17 @@
 package io.chatroom.instrumentation;
 
+import io.chatroom.instrumentation.recording.HeadSampler;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +35,7 @@ final class OwnOpenTelemetry implements AutoCloseable {
   private final SpanDrops drops;
   private final List<SpanExporter> exporters = new CopyOnWriteArrayList<>();
   private final List<SpanProcessor> processors = new CopyOnWriteArrayList<>();
+  private @Nullable HeadSampler head;
   private final OpenTelemetrySdk sdk;
   private final Thread atExit = new Thread(this::flush, "chatroom-span-flush");
 
@@ -44,6 +48,8 @@ final class OwnOpenTelemetry implements AutoCloseable {
                 (resource, config) -> ServiceResource.complete(resource, ourVersion))
             .addSpanExporterCustomizer((exporter, config) -> count(exporter))
             .addSpanProcessorCustomizer(this::bound)
+            .addSamplerCustomizer((sampler, config) -> askedEarly(sampler))
+            .addTracerProviderCustomizer((provider, config) -> withIds(provider))
             // Its own waits for ten seconds.
             .disableShutdownHook()
             .build()
@@ -116,6 +122,16 @@ final class OwnOpenTelemetry implements AutoCloseable {
         ? new BoundedSpanProcessor(
             batching, exporter, config.getInt("otel.bsp.max.queue.size", 2048), drops)
         : processor;
+  }
+
+  private Sampler askedEarly(Sampler sampler) {
+    head = new HeadSampler(sampler);
+    return head;
+  }
+
+  /** The sampler comes first. The application's customizers come later, so that theirs hold. */
+  private SdkTracerProviderBuilder withIds(SdkTracerProviderBuilder provider) {
+    return head == null ? provider : provider.setIdGenerator(head);
   }
 
   private static boolean isAskedFor() {

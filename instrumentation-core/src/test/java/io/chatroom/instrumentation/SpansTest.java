@@ -35,7 +35,7 @@ class SpansTest {
 
     private static final String NO_SPAN = "0".repeat(16);
 
-    final TestSdk sdk = new TestSdk();
+    final TestSdk sdk = sdk();
     final ChatRoomTelemetry telemetry =
         with(ChatRoomTelemetry.builder().meterRegistry(new SimpleMeterRegistry()), sdk).build();
     private final Spans spans = telemetry.spans();
@@ -43,6 +43,10 @@ class SpansTest {
         spans.entrance(Span.Kind.SERVER, Map::get, () -> true);
 
     abstract ChatRoomTelemetry.Builder with(ChatRoomTelemetry.Builder builder, TestSdk sdk);
+
+    TestSdk sdk() {
+      return new TestSdk();
+    }
 
     @AfterEach
     void everySpanHasLeftItsThread() {
@@ -261,6 +265,14 @@ class SpansTest {
     @Override
     ChatRoomTelemetry.Builder with(ChatRoomTelemetry.Builder builder, TestSdk sdk) {
       return builder.openTelemetry(sdk.openTelemetry());
+    }
+  }
+
+  @Nested
+  class WithOurOpenTelemetryTest extends WithOpenTelemetryTest {
+    @Override
+    TestSdk sdk() {
+      return TestSdk.asOurs();
     }
   }
 

@@ -25,11 +25,7 @@ public interface Spans {
    * @param inLogs whether the ids of a span, sampled or not, are in SLF4J's MDC while it is current
    */
   static Spans of(OpenTelemetry openTelemetry, String scope, boolean inLogs, Problems problems) {
-    return new OtelSpans(
-        openTelemetry.getTracer(scope),
-        openTelemetry.getPropagators().getTextMapPropagator(),
-        new LoggedIds(inLogs, problems),
-        problems);
+    return new OtelSpans(openTelemetry, scope, new LoggedIds(inLogs, problems), problems);
   }
 
   /**

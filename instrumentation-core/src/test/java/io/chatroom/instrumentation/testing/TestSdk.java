@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.testing;
 
+import io.chatroom.instrumentation.recording.HeadSampler;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
@@ -10,9 +11,11 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -22,6 +25,7 @@ import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** OpenTelemetry as an application would set it up itself, with its spans kept in memory. */
 public final class TestSdk implements AutoCloseable {
@@ -30,19 +34,50 @@ public final class TestSdk implements AutoCloseable {
   private final List<WeakReference<ReadWriteSpan>> started = new CopyOnWriteArrayList<>();
   private volatile Sampler roots = Sampler.alwaysOn();
 
-  private final OpenTelemetrySdk sdk =
-      OpenTelemetrySdk.builder()
-          .setTracerProvider(
-              SdkTracerProvider.builder()
-                  .setSampler(Sampler.parentBased(new Roots()))
-                  .addSpanProcessor(SimpleSpanProcessor.create(exporter))
-                  .addSpanProcessor(new Watching())
-                  .build())
-          .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-          .build();
+  private final OpenTelemetrySdk sdk;
+  private final Tracer tracer;
 
-  private final Tracer tracer =
-      new OtelTracer(sdk.getTracer("application"), new OtelCurrentTraceContext(), event -> {});
+  /** With a sampler that only the SDK asks. */
+  public TestSdk() {
+    this(SdkTracerProvider.builder(), UnaryOperator.identity());
+  }
+
+  private TestSdk(SdkTracerProviderBuilder provider, UnaryOperator<Sampler> sampler) {
+    sdk =
+        OpenTelemetrySdk.builder()
+            .setTracerProvider(
+                provider
+                    .setSampler(sampler.apply(Sampler.parentBased(new Roots())))
+                    .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                    .addSpanProcessor(new Watching())
+                    .build())
+            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+            .build();
+    tracer =
+        new OtelTracer(sdk.getTracer("application"), new OtelCurrentTraceContext(), event -> {});
+  }
+
+  /** With a sampler that is asked early, as in the SDK that the library makes itself. */
+  public static TestSdk asOurs() {
+    SdkTracerProviderBuilder provider = SdkTracerProvider.builder();
+    return new TestSdk(
+        provider,
+        sampler -> {
+          HeadSampler head = new HeadSampler(sampler);
+          provider.setIdGenerator(head);
+          return head;
+        });
+  }
+
+  /** The same with ids that the application makes. */
+  public static TestSdk asOurs(IdGenerator ids) {
+    return new TestSdk(SdkTracerProvider.builder().setIdGenerator(ids), HeadSampler::new);
+  }
+
+  /** From now on {@code sampler} is asked about new traces. */
+  public void sampleBy(Sampler sampler) {
+    roots = sampler;
+  }
 
   /** From now on no new trace is sampled. */
   public void sampleNothing() {
