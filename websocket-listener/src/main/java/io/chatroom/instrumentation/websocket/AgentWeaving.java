@@ -39,7 +39,7 @@ public final class AgentWeaving {
             ClassFileLocator.Simple.of(name, classFile),
             ClassFileLocator.ForClassLoader.of(loader))) {
       TypeDescription type = TypePool.Default.of(locator).describe(name).resolve();
-      if (!EndpointWeaver.concerns(type)) {
+      if (!ApplicationWeaver.concerns(type)) {
         return null;
       }
       DynamicType.Builder<?> builder =
@@ -53,7 +53,7 @@ public final class AgentWeaving {
                 .getBytes();
         return weave(loader, name, marked, false);
       }
-      byte[] woven = EndpointWeaver.weave(builder, type, WovenClasses.AGENT).make().getBytes();
+      byte[] woven = ApplicationWeaver.weave(builder, type, WovenClasses.AGENT).make().getBytes();
       tell(type);
       return woven;
     }
@@ -62,6 +62,7 @@ public final class AgentWeaving {
   private static void tell(TypeDescription type) {
     String endpoint = EndpointWeaver.endpoint(type);
     if (endpoint != null && EndpointWeaver.isMonitored(type)) {
+      EndpointWeaver.declareConfigurator(type);
       log.info(
           "WebSocket endpoint {} ({}) is monitored through {}",
           endpoint,

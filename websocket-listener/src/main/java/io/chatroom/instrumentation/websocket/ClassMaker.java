@@ -49,6 +49,10 @@ final class ClassMaker {
     return makeClientFront(EndpointModel.of(type), false);
   }
 
+  static Class<?> coderOf(Class<?> type) throws IllegalAccessException {
+    return load(CoderSubclass.of(type), type);
+  }
+
   /** Does once what takes long the first time. */
   static void makeForNothing() {
     EndpointSubclass.withClose(

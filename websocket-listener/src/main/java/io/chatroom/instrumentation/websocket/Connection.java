@@ -185,7 +185,7 @@ final class Connection {
     if (beating != null) {
       beating.heard(payload, nowNanos);
     }
-    long bytes = PayloadSize.of(payload);
+    long bytes = sizeOf(payload);
     if (!last) {
       partialBytes += bytes;
       if (spans != null) {
@@ -202,6 +202,16 @@ final class Connection {
     if (visit != null) {
       visit.handling(type, payload, nowNanos);
     }
+  }
+
+  private long sizeOf(@Nullable Object payload) {
+    if (payload != null && endpoint.payloadTypes().areDecoded()) {
+      long bytes = CoderEvents.sizeBefore(payload);
+      if (bytes >= 0) {
+        return bytes;
+      }
+    }
+    return PayloadSize.of(payload);
   }
 
   /** A message was read from a stream. */
@@ -249,7 +259,17 @@ final class Connection {
     }
     evidence.messageHandled();
     if (returned != null) {
-      recorder.sent(endpoint.payloadTypes().sent(returned), PayloadSize.of(returned));
+      answered(returned);
+    }
+  }
+
+  /** The container will send it. */
+  private void answered(Object returned) {
+    PayloadTypes types = endpoint.payloadTypes();
+    long bytes = PayloadSize.of(returned);
+    recorder.sent(types.sent(returned), bytes);
+    if (bytes < 0 && types.areEncoded()) {
+      CoderEvents.returned(recorder, returned);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.Reader;
 final class CountingReader extends FilterReader implements Counted {
 
   private long bytes;
+  private long markedBytes;
 
   CountingReader(Reader in) {
     super(in);
@@ -17,7 +18,7 @@ final class CountingReader extends FilterReader implements Counted {
   public int read() throws IOException {
     int c = super.read();
     if (c >= 0) {
-      bytes += Utf8.lengthOfPart(new char[] {(char) c}, 0, 1);
+      bytes += Utf8.lengthOfPart((char) c);
     }
     return c;
   }
@@ -29,6 +30,28 @@ final class CountingReader extends FilterReader implements Counted {
       bytes += Utf8.lengthOfPart(text, offset, chars);
     }
     return chars;
+  }
+
+  /** Reads, for only so it is known what the text takes. */
+  @Override
+  public long skip(long n) throws IOException {
+    long skipped = 0;
+    while (skipped < n && read() >= 0) {
+      skipped++;
+    }
+    return skipped;
+  }
+
+  @Override
+  public void mark(int limit) throws IOException {
+    super.mark(limit);
+    markedBytes = bytes;
+  }
+
+  @Override
+  public void reset() throws IOException {
+    super.reset();
+    bytes = markedBytes;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.io.InputStream;
 final class CountingStream extends FilterInputStream implements Counted {
 
   private long bytes;
+  private long markedBytes;
 
   CountingStream(InputStream in) {
     super(in);
@@ -32,6 +33,18 @@ final class CountingStream extends FilterInputStream implements Counted {
     long skipped = super.skip(n);
     bytes += skipped;
     return skipped;
+  }
+
+  @Override
+  public synchronized void mark(int limit) {
+    super.mark(limit);
+    markedBytes = bytes;
+  }
+
+  @Override
+  public synchronized void reset() throws IOException {
+    super.reset();
+    bytes = markedBytes;
   }
 
   @Override

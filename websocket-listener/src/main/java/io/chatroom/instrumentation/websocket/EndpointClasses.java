@@ -18,6 +18,7 @@ final class EndpointClasses {
   private static final ClassValue<AtomicReference<@Nullable Class<?>>> FRONTS = new References();
   private static final ClassValue<AtomicReference<@Nullable Class<?>>> CLIENT_FRONTS =
       new References();
+  private static final ClassValue<AtomicReference<@Nullable Class<?>>> CODERS = new References();
 
   private EndpointClasses() {}
 
@@ -51,6 +52,20 @@ final class EndpointClasses {
     return front != null
         ? front
         : make(endpointClass, known, type -> ClassMaker.clientFrontOf(type));
+  }
+
+  /** The encoder or decoder to deploy in place of {@code coder}. */
+  static <T> Class<? extends T> coder(Class<? extends T> coder) {
+    if (WovenClasses.isWoven(coder)) {
+      return coder;
+    }
+    AtomicReference<@Nullable Class<?>> known = CODERS.get(coder);
+    Class<?> made = known.get();
+    @SuppressWarnings("unchecked") // a subclass of it, or itself
+    Class<? extends T> measured =
+        (Class<? extends T>)
+            (made != null ? made : make(coder, known, type -> ClassMaker.coderOf(type)));
+    return measured;
   }
 
   /** Whether something monitors objects of {@code endpointClass}, or of what was made for it. */

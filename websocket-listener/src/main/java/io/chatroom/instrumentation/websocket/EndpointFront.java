@@ -1,6 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
 import io.chatroom.instrumentation.websocket.EndpointMethod.Event;
+import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.Session;
@@ -39,7 +40,7 @@ final class EndpointFront {
             .subclass(Object.class)
             .name(model.endpointClass().getName() + "$MonitoredFront")
             .annotateType(declaration(declared, configurator))
-            .annotateType(otherAnnotations(model.endpointClass())),
+            .annotateType(otherAnnotations(model.endpointClass(), ServerEndpoint.class)),
         model);
   }
 
@@ -56,7 +57,8 @@ final class EndpointFront {
         new ByteBuddy()
             .subclass(Object.class, ConstructorStrategy.Default.NO_CONSTRUCTORS)
             .name(type.getName() + (makesTarget ? "$MonitoredFront" : "$MonitoredInstance"))
-            .annotateType(type.getDeclaredAnnotations())
+            .annotateType(declaration(type.getAnnotation(ClientEndpoint.class)))
+            .annotateType(otherAnnotations(type, ClientEndpoint.class))
             .defineConstructor(Visibility.PUBLIC)
             .intercept(
                 makesTarget
@@ -138,15 +140,29 @@ final class EndpointFront {
     return AnnotationDescription.Builder.ofType(ServerEndpoint.class)
         .define("value", original.value())
         .defineArray("subprotocols", original.subprotocols())
-        .defineTypeArray("decoders", original.decoders())
-        .defineTypeArray("encoders", original.encoders())
+        .defineTypeArray("decoders", coders(original.decoders()))
+        .defineTypeArray("encoders", coders(original.encoders()))
         .define("configurator", configurator)
         .build();
   }
 
-  private static List<Annotation> otherAnnotations(Class<?> endpointClass) {
+  private static AnnotationDescription declaration(ClientEndpoint original) {
+    return AnnotationDescription.Builder.ofType(ClientEndpoint.class)
+        .defineArray("subprotocols", original.subprotocols())
+        .defineTypeArray("decoders", coders(original.decoders()))
+        .defineTypeArray("encoders", coders(original.encoders()))
+        .define("configurator", original.configurator())
+        .build();
+  }
+
+  private static Class<?>[] coders(Class<?>[] declared) {
+    return Arrays.stream(declared).map(EndpointClasses::coder).toArray(Class<?>[]::new);
+  }
+
+  private static List<Annotation> otherAnnotations(
+      Class<?> endpointClass, Class<? extends Annotation> than) {
     return Arrays.stream(endpointClass.getDeclaredAnnotations())
-        .filter(annotation -> !(annotation instanceof ServerEndpoint))
+        .filter(annotation -> !than.isInstance(annotation))
         .toList();
   }
 }

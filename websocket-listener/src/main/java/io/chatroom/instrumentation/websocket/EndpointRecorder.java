@@ -6,6 +6,7 @@ import io.chatroom.instrumentation.recording.CounterRecorder;
 import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
 import io.chatroom.instrumentation.websocket.MonitoredEndpoint.Reason;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class EndpointRecorder {
   private static final int OUT = 1;
   private static final String[] DIRECTIONS = {"in", "out"};
 
+  private final WeakReference<EndpointRecorder> reference = new WeakReference<>(this);
   private final Recorders recorders;
   private final String endpoint;
   private final Set<Connection> active;
@@ -142,6 +144,16 @@ final class EndpointRecorder {
 
   void sendFailed(SendFailure failure) {
     sendFailures[failure.ordinal()].increment();
+  }
+
+  /** The size of a message that was counted without one. */
+  void sentBytes(long bytes) {
+    sizes[OUT].record(bytes);
+  }
+
+  /** For those that must not keep an application. */
+  WeakReference<EndpointRecorder> reference() {
+    return reference;
   }
 
   /** The size of a message that was counted without one. */

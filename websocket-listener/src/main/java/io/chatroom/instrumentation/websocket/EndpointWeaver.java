@@ -4,7 +4,6 @@ import static net.bytebuddy.matcher.ElementMatchers.is;
 import static net.bytebuddy.matcher.ElementMatchers.isAnnotatedWith;
 
 import io.chatroom.instrumentation.websocket.EndpointEvents.Keeper;
-import io.chatroom.instrumentation.websocket.EndpointEvents.Woven;
 import io.chatroom.instrumentation.websocket.EndpointMethod.Event;
 import io.chatroom.instrumentation.websocket.EndpointParameters.Parameter;
 import jakarta.websocket.ClientEndpoint;
@@ -62,21 +61,24 @@ final class EndpointWeaver {
         : null;
   }
 
+  /** Lets the configurator of a monitored endpoint know of which endpoint it is. */
+  static void declareConfigurator(TypeDescription type) {
+    AnnotationDescription.Loadable<ServerEndpoint> server =
+        type.getDeclaredAnnotations().ofType(ServerEndpoint.class);
+    if (server != null) {
+      TypeDescription configurator = server.getValue("configurator").resolve(TypeDescription.class);
+      DeclaredConfigurators.add(
+          configurator.getName(), server.getValue("value").resolve(String.class));
+    }
+  }
+
   static boolean isMonitored(TypeDescription type) {
     return type.getDeclaredAnnotations().isAnnotationPresent(MonitoredEndpoint.class);
   }
 
-  /**
-   * Adds the advice.
-   *
-   * @param by who does it, for the log
-   */
-  static DynamicType.Builder<?> weave(
-      DynamicType.Builder<?> builder, TypeDescription type, String by) {
-    DynamicType.Builder<?> woven =
-        EndpointSubclass.withConnection(
-            builder.annotateType(
-                AnnotationDescription.Builder.ofType(Woven.class).define("value", by).build()));
+  /** Adds the advice. */
+  static DynamicType.Builder<?> weave(DynamicType.Builder<?> builder, TypeDescription type) {
+    DynamicType.Builder<?> woven = EndpointSubclass.withConnection(builder);
     for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
       Event event = eventOf(method);
       if (event != null && isEndpoint(type) && AskingMethod.isNeeded(event, parameters(method))) {

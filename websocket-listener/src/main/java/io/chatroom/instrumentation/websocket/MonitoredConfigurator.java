@@ -26,7 +26,7 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   private final @Nullable Class<?> endpointClass;
   private final ServerEndpointConfig.@Nullable Configurator own;
   private volatile boolean behindAnother;
-  private volatile Refusals refusals = new Refusals();
+  private volatile Refusals refusals = new Refusals(DeclaredConfigurators.endpointOf(getClass()));
   private final OwnInstances ownInstances = new OwnInstances(getClass());
 
   /** For the container, and for configurators that extend this one. */
@@ -43,10 +43,7 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   protected MonitoredConfigurator(Class<?> endpointClass) {
     this.endpointClass = endpointClass;
     this.own = ownConfigurator(endpointClass);
-    if (own instanceof MonitoredConfigurator monitored) {
-      monitored.behindAnother = true; // one of us reports
-      monitored.refusals = refusals;
-    }
+    share(own);
     refusals.endpoint(endpointClass.getAnnotation(ServerEndpoint.class).value());
   }
 
@@ -55,11 +52,22 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
       Class<?> endpointClass, ServerEndpointConfig.Configurator own, String path) {
     this.endpointClass = endpointClass;
     this.own = own;
-    if (own instanceof MonitoredConfigurator monitored) {
-      monitored.behindAnother = true; // one of us reports
-      monitored.refusals = refusals;
-    }
+    share(own);
     refusals.endpoint(path);
+  }
+
+  /** One of us reports, and all know of which endpoint. */
+  private void share(ServerEndpointConfig.@Nullable Configurator behind) {
+    if (behind instanceof MonitoredConfigurator monitored) {
+      monitored.behindAnother = true;
+      monitored.refusals = refusals;
+    } else if (behind instanceof ConfiguratorEvents.Keeper woven) {
+      woven.chatroom$refusals(refusals);
+    }
+  }
+
+  final Refusals refusals() {
+    return refusals;
   }
 
   @Override
@@ -80,12 +88,18 @@ public class MonitoredConfigurator extends ServerEndpointConfig.Configurator {
   @Override
   public boolean checkOrigin(String originHeaderValue) {
     int counted = Admission.countedOnThread();
-    boolean allowed =
-        own != null ? own.checkOrigin(originHeaderValue) : super.checkOrigin(originHeaderValue);
-    if (!allowed) {
-      refusals.refusedUnlessCounted(HandshakeRefusal.ORIGIN, counted);
+    HandshakeRefusal reason = HandshakeRefusal.ERROR;
+    boolean allowed = false;
+    try {
+      allowed =
+          own != null ? own.checkOrigin(originHeaderValue) : super.checkOrigin(originHeaderValue);
+      reason = HandshakeRefusal.ORIGIN;
+      return allowed;
+    } finally {
+      if (!allowed) {
+        refusals.refusedUnlessCounted(reason, counted);
+      }
     }
-    return allowed;
   }
 
   /**

@@ -6,8 +6,9 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 
 /**
- * Puts the advice into the endpoints of a project when it is built: for the plugins of Byte Buddy
- * for Maven and Gradle. The classes need no Byte Buddy when they run.
+ * Puts the advice into the endpoints of a project, their configurators, encoders and decoders, when
+ * it is built: for the plugins of Byte Buddy for Maven and Gradle. The classes need no Byte Buddy
+ * when they run.
  */
 public final class MonitoredEndpointPlugin implements Plugin {
 
@@ -16,13 +17,13 @@ public final class MonitoredEndpointPlugin implements Plugin {
 
   @Override
   public boolean matches(TypeDescription type) {
-    return EndpointWeaver.concerns(type);
+    return ApplicationWeaver.concerns(type);
   }
 
   @Override
   public DynamicType.Builder<?> apply(
       DynamicType.Builder<?> builder, TypeDescription type, ClassFileLocator locator) {
-    return EndpointWeaver.weave(builder, type, WovenClasses.BUILD);
+    return ApplicationWeaver.weave(builder, type, WovenClasses.BUILD);
   }
 
   @Override

@@ -21,6 +21,7 @@ public final class MonitoredEndpointsInitializer implements ServletContainerInit
       return;
     }
     for (Class<?> type : classes) {
+      DeclaredConfigurators.add(type);
       if (MonitoredType.of(type) != null) {
         EndpointClasses.registerMeters(type);
       } else if (HookCheck.namesConfigurator(type)) {

@@ -25,6 +25,14 @@ final class PayloadTypes {
     this.encoders = List.copyOf(encoders);
   }
 
+  boolean areDecoded() {
+    return !decoders.isEmpty();
+  }
+
+  boolean areEncoded() {
+    return !encoders.isEmpty();
+  }
+
   /** By a message itself, where the type its method declares was not looked at. */
   FrameType received(@Nullable Object payload) {
     if (payload == null || decoders.isEmpty()) {

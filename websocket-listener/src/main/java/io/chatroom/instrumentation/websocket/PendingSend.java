@@ -70,6 +70,11 @@ final class PendingSend {
     return this;
   }
 
+  /** How large it is was found out after it had begun, within the call that sends. */
+  void measured(long payloadBytes) {
+    BYTES.lazySet(this, payloadBytes);
+  }
+
   /** What the container is to tell the end to; {@code then} is the application's. */
   SendAnswer answer(SendHandler then) {
     SendAnswer taken = nextAnswer().with(then);

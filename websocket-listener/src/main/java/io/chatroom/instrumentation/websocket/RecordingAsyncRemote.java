@@ -66,11 +66,14 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
       return;
     }
     SendAnswer answer = begin(session.typeOf(data), PayloadSize.of(data), handler);
+    CoderEvents.sending(answer.send());
     try {
       raw.sendObject(data, answer);
     } catch (Throwable e) {
       answer.refused(e);
       throw e;
+    } finally {
+      CoderEvents.sent();
     }
   }
 

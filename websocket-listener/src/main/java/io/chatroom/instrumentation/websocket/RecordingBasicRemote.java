@@ -93,12 +93,14 @@ final class RecordingBasicRemote extends RecordingRemote implements RemoteEndpoi
   public void sendObject(Object data) throws IOException, EncodeException {
     PendingSend send = begin(session.typeOf(data), PayloadSize.of(data));
     Throwable failure = null;
+    CoderEvents.sending(send);
     try {
       raw.sendObject(data);
     } catch (Throwable e) {
       failure = e;
       throw e;
     } finally {
+      CoderEvents.sent();
       send.finished(failure);
     }
   }

@@ -26,6 +26,10 @@ final class SendAnswer implements SendHandler {
     return this;
   }
 
+  PendingSend send() {
+    return send;
+  }
+
   /** Whether it must not be used again. */
   boolean isSpent() {
     return isSpent;

@@ -5,12 +5,13 @@ import jakarta.websocket.Encoder;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A deployment with another class and configurator than {@code declared}: for the container ours,
- * for the application its own.
+ * A deployment with another class, configurator, encoders and decoders than {@code declared}: for
+ * the container ours, for the application its own.
  *
  * @param live whose properties are handed out
  */
@@ -53,11 +54,20 @@ record ServerConfigView(
 
   @Override
   public List<Class<? extends Encoder>> getEncoders() {
-    return declared.getEncoders();
+    return coders(declared.getEncoders());
   }
 
   @Override
   public List<Class<? extends Decoder>> getDecoders() {
-    return declared.getDecoders();
+    return coders(declared.getDecoders());
+  }
+
+  private <T> List<Class<? extends T>> coders(List<Class<? extends T>> own) {
+    if (endpointClass == declared.getEndpointClass()) {
+      return own; // the application's view
+    }
+    List<Class<? extends T>> measured = new ArrayList<>(own);
+    measured.replaceAll(EndpointClasses::coder);
+    return measured;
   }
 }

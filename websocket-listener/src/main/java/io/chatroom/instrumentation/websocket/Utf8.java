@@ -36,13 +36,18 @@ final class Utf8 {
    * counts two bytes.
    */
   static long lengthOfPart(char[] text, int offset, int length) {
-    long bytes = length;
+    long bytes = 0;
     for (int i = offset; i < offset + length; i++) {
-      char c = text[i];
-      if (c >= 0x80) {
-        bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
-      }
+      bytes += lengthOfPart(text[i]);
     }
     return bytes;
+  }
+
+  /** The same for the smallest piece. */
+  static int lengthOfPart(char c) {
+    if (c < 0x80) {
+      return 1;
+    }
+    return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
   }
 }

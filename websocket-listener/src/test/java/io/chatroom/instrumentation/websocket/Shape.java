@@ -90,12 +90,15 @@ enum Shape {
     return frames;
   }
 
-  /** What a decoder is given is not known. */
-  long bytes() {
-    return switch (this) {
-      case TEXT_CODEC, BINARY_CODEC, HANDLED_NOTE -> 0;
-      default -> frames.stream().mapToLong(frame -> frame.payload().length).sum();
-    };
+  /** What a decoder is given is known to who gets at the decoder. */
+  long bytes(Set<Hook> hooks) {
+    boolean isKnown =
+        switch (this) {
+          case TEXT_CODEC, BINARY_CODEC -> !hooks.equals(Set.of(Hook.CONFIGURATOR));
+          case HANDLED_NOTE -> hooks.equals(Set.of(Hook.ENHANCE)); // its decoder is not woven
+          default -> true;
+        };
+    return isKnown ? frames.stream().mapToLong(frame -> frame.payload().length).sum() : 0;
   }
 
   String kind() {

@@ -157,7 +157,7 @@ class ShapesTest {
         .isEqualTo(shape.greets() ? 2 : 1);
     assertThat(meters.total(WEBSOCKET_MESSAGE_SIZE, with(endpoint, "direction", "in")))
         .as("%s", shape)
-        .isEqualTo(shape.bytes());
+        .isEqualTo(shape.bytes(hooks));
   }
 
   private static String[] with(String[] labels, String key, String value) {

@@ -197,6 +197,7 @@ abstract class WebSocketContract {
   void encodedSend_isCountedByWhatTheEncoderMakes(String how) throws Exception {
     assertThat(sentFor(how).text()).isEqualTo("hello");
     awaitCount(1, WEBSOCKET_MESSAGES, "direction", "out", "type", "text");
+    awaitTotal(5, WEBSOCKET_MESSAGE_SIZE, "direction", "out");
   }
 
   @Test

@@ -5,12 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What a class file mentions that an endpoint would: read from its table of constants alone, which
- * costs a microsecond or two.
+ * What a class file mentions that an endpoint or what belongs to it would: read from its table of
+ * constants alone, which costs a microsecond or two.
  */
 final class ConstantPool {
 
-  /** Annotations of endpoints, the class they extend, and the methods they then override. */
+  /**
+   * Annotations of endpoints, the class they extend, and the methods they then override; what their
+   * configurators, encoders and decoders extend, or throw.
+   */
   private static final byte[][] OF_ENDPOINTS =
       bytes(
           "Ljakarta/websocket/server/ServerEndpoint;",
@@ -22,7 +25,18 @@ final class ConstantPool {
           "jakarta/websocket/Endpoint",
           "(Ljakarta/websocket/Session;Ljakarta/websocket/EndpointConfig;)V",
           "(Ljakarta/websocket/Session;Ljakarta/websocket/CloseReason;)V",
-          "(Ljakarta/websocket/Session;Ljava/lang/Throwable;)V");
+          "(Ljakarta/websocket/Session;Ljava/lang/Throwable;)V",
+          "jakarta/websocket/server/ServerEndpointConfig$Configurator",
+          "jakarta/websocket/Encoder$Text",
+          "jakarta/websocket/Encoder$TextStream",
+          "jakarta/websocket/Encoder$Binary",
+          "jakarta/websocket/Encoder$BinaryStream",
+          "jakarta/websocket/EncodeException",
+          "jakarta/websocket/Decoder$Text",
+          "jakarta/websocket/Decoder$TextStream",
+          "jakarta/websocket/Decoder$Binary",
+          "jakarta/websocket/Decoder$BinaryStream",
+          "jakarta/websocket/DecodeException");
 
   private static final byte[] OURS =
       bytes("Lio/chatroom/instrumentation/websocket/MonitoredEndpoint;")[0];

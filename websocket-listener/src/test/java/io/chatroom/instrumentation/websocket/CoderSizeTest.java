@@ -1,0 +1,106 @@
+package io.chatroom.instrumentation.websocket;
+
+import static io.chatroom.instrumentation.ChatMeter.INSTRUMENTATION_ERRORS;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_MESSAGES;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_MESSAGE_SIZE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The size of what goes through encoders and decoders is that on the wire, and counted once. */
+class CoderSizeTest {
+
+  private static final String TEXT = "#grüße 😀 €";
+  private static final int BYTES = TEXT.getBytes(StandardCharsets.UTF_8).length;
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Meters meters = new Meters(registry);
+  private final ChatRoomTelemetry telemetry =
+      ChatRoomTelemetry.builder().meterRegistry(registry).buildAndRegisterGlobal();
+
+  static Stream<Arguments> hooksOnContainers() {
+    return TestContainer.toTry().stream()
+        .flatMap(
+            container ->
+                Stream.of(
+                        Set.of(Hook.CONFIGURATOR),
+                        Set.of(Hook.ENHANCE),
+                        Set.of(Hook.AGENT),
+                        Set.of(Hook.BUILD),
+                        List.of(Hook.values()))
+                    .map(hooks -> Arguments.of(container, hooks)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("hooksOnContainers")
+  void coded_hasTheSizeOnTheWire(TestContainer container, Collection<Hook> hooks) throws Exception {
+    TestServer server = container.newServer();
+    server.start(
+        Stream.of(
+                Sized.OfText.class,
+                Sized.OfBinary.class,
+                Sized.OfReader.class,
+                Sized.OfStream.class)
+            .map(type -> HookedLoader.load(type, hooks))
+            .toArray(Class<?>[]::new));
+    // The configurator has no say in which encoders and decoders a container makes.
+    int sized = hooks.equals(Set.of(Hook.CONFIGURATOR)) ? 0 : 1;
+    try {
+      for (String path : List.of("text", "binary", "reader", "stream")) {
+        converse(server, "/sized/" + path);
+        assertMeasured("/sized/" + path, "in", 1, sized);
+        assertMeasured("/sized/" + path, "out", 3, 3 * sized);
+      }
+      assertThat(meters.count(INSTRUMENTATION_ERRORS)).isZero();
+    } finally {
+      server.stop();
+    }
+  }
+
+  private static void converse(TestServer server, String path) throws Exception {
+    int type = path.endsWith("text") || path.endsWith("reader") ? RawClient.TEXT : RawClient.BINARY;
+    try (RawClient client = RawClient.connect(server.port(), path)) {
+      client.send(0x80 | type, TEXT.getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < 3; i++) {
+        RawClient.Frame answer = client.readMessage();
+        assertThat(answer.opcode()).isEqualTo(type);
+        assertThat(answer.text()).isEqualTo(TEXT);
+      }
+    }
+  }
+
+  private void assertMeasured(String endpoint, String direction, int messages, int sizes) {
+    String[] labels = {"endpoint", endpoint, "direction", direction};
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              assertThat(meters.count(WEBSOCKET_MESSAGES, labels))
+                  .as("%s %s", endpoint, direction)
+                  .isEqualTo(messages);
+              assertThat(meters.count(WEBSOCKET_MESSAGE_SIZE, labels))
+                  .as("%s %s", endpoint, direction)
+                  .isEqualTo(sizes);
+              assertThat(meters.total(WEBSOCKET_MESSAGE_SIZE, labels))
+                  .as("%s %s", endpoint, direction)
+                  .isEqualTo((long) sizes * BYTES);
+            });
+  }
+
+  @AfterEach
+  void closeTelemetry() {
+    telemetry.close();
+  }
+}
