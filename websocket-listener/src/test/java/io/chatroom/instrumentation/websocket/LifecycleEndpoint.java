@@ -53,8 +53,20 @@ public class LifecycleEndpoint {
     switch (deed) {
       case "throw-in-message" -> throw new IllegalStateException("in message");
       case "close" -> session.close(new CloseReason(() -> 4001, "in message"));
+      case "close-twice" -> {
+        session.close(new CloseReason(() -> 4001, "in message"));
+        closeAgain(session);
+      }
       case "flood" -> flood(session);
       default -> session.getBasicRemote().sendText(text);
+    }
+  }
+
+  private static void closeAgain(Session session) {
+    try {
+      session.close(new CloseReason(() -> 4002, "again"));
+    } catch (IOException | IllegalStateException closed) {
+      // as some containers say
     }
   }
 

@@ -63,6 +63,12 @@ class LifecycleTest {
     CLIENT_CLOSES_WITHOUT_STATUS("x", (client, test, server) -> client.send(0x88, new byte[0])),
     CLIENT_RESETS("x", (client, test, server) -> client.reset()),
     CLIENT_ENDS_STREAM("x", (client, test, server) -> client.close()),
+    CLIENT_RESETS_WITHIN_A_MESSAGE(
+        "x",
+        (client, test, server) -> {
+          client.send(RawClient.TEXT, new byte[] {'h', 'a', 'l', 'f'});
+          client.reset();
+        }),
     OPEN_THROWS(
         "throw-in-open",
         (client, test, server) -> {
@@ -89,6 +95,19 @@ class LifecycleTest {
           client.send("x");
           client.read();
           client.close();
+        }),
+    SERVER_CLOSES_TWICE(
+        "close-twice",
+        (client, test, server) -> {
+          client.send("x");
+          client.sendClose(client.read().closeCode());
+        }),
+    BOTH_CLOSE(
+        "close",
+        (client, test, server) -> {
+          client.send("x");
+          client.sendClose(1000);
+          client.readToEnd();
         }),
     SERVER_CLOSES_IN_OPEN(
         "close-in-open", (client, test, server) -> client.sendClose(client.read().closeCode())),
@@ -160,7 +179,10 @@ class LifecycleTest {
         case CLIENT_CLOSES_1001 -> "1001 client going_away";
         case CLIENT_CLOSES_4999 -> "4xxx client _other";
         case CLIENT_CLOSES_WITHOUT_STATUS -> (jetty ? 1005 : 1000) + " client normal";
-        case CLIENT_RESETS, CLIENT_ENDS_STREAM, RESET_WHILE_SENDING ->
+        case CLIENT_RESETS,
+            CLIENT_RESETS_WITHIN_A_MESSAGE,
+            CLIENT_ENDS_STREAM,
+            RESET_WHILE_SENDING ->
             "1006 network connection_lost";
         case OPEN_THROWS ->
             switch (container) {
@@ -177,7 +199,11 @@ class LifecycleTest {
               case JETTY -> "1003 server handler_error";
               case UNDERTOW, TYRUS -> "1000 client normal";
             };
-        case SERVER_CLOSES_4001, SERVER_CLOSES_PEER_SILENT, SERVER_CLOSES_IN_OPEN ->
+        case SERVER_CLOSES_4001,
+            SERVER_CLOSES_PEER_SILENT,
+            SERVER_CLOSES_TWICE,
+            BOTH_CLOSE,
+            SERVER_CLOSES_IN_OPEN ->
             "4001 server kicked";
         case IDLE_TIMEOUT -> (jetty ? 1001 : 1006) + " server idle_timeout";
         case MESSAGE_TOO_BIG ->

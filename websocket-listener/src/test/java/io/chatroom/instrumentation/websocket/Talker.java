@@ -21,13 +21,26 @@ import java.util.concurrent.TimeUnit;
     subprotocols = {"v2", "v1"})
 public class Talker {
 
+  /** A property of the system, where it leaves what it cannot say to a client. */
+  static final String TOLD = "chatroom.test.told";
+
   private Session session;
 
-  /** Greets. */
+  /** Greets, or does as told. */
   @OnOpen
   public void open(Session opened) throws IOException {
     session = opened;
-    session.getBasicRemote().sendText("welcome");
+    String told = session.getQueryString();
+    switch (told == null ? "" : told) {
+      case "close" -> session.close(new CloseReason(() -> 4001, "in open"));
+      case "throw" -> throw new IllegalStateException("in open");
+      case "idle" -> session.setMaxIdleTimeout(500);
+      case "small" -> {
+        session.setMaxTextMessageBufferSize(100);
+        session.getBasicRemote().sendText("welcome");
+      }
+      default -> session.getBasicRemote().sendText("welcome");
+    }
   }
 
   /** Does as told, or says what it heard. */
@@ -61,6 +74,48 @@ public class Talker {
       case "empty" -> session.getBasicRemote().sendText("");
       case "ping" -> session.getBasicRemote().sendPing(ByteBuffer.wrap(new byte[] {4}));
       case "pong" -> session.getBasicRemote().sendPong(ByteBuffer.allocate(0));
+      case "ping 125" -> session.getBasicRemote().sendPing(ByteBuffer.allocate(125));
+      case "ping 126" -> {
+        return outcome(() -> session.getBasicRemote().sendPing(ByteBuffer.allocate(126)));
+      }
+      case "null" -> {
+        return outcome(() -> session.getBasicRemote().sendText(null))
+            + outcome(() -> session.getAsyncRemote().sendText("x", null))
+            + outcome(() -> session.getBasicRemote().sendObject(null));
+      }
+      case "batched" -> {
+        session.getBasicRemote().setBatchingAllowed(true);
+        session.getBasicRemote().sendText("bat");
+        session.getBasicRemote().sendText("ched");
+        session.getBasicRemote().flushBatch();
+        session.getBasicRemote().setBatchingAllowed(false);
+      }
+      case "handler throws" ->
+          session
+              .getAsyncRemote()
+              .sendText(
+                  "sent",
+                  result -> {
+                    throw new IllegalStateException("as told");
+                  });
+      case "close twice" -> {
+        session.close(new CloseReason(() -> 4001, "once"));
+        tell(() -> session.close(new CloseReason(() -> 4002, "twice")));
+      }
+      case "send after close" -> {
+        session.close();
+        tell(() -> session.getBasicRemote().sendText("late"));
+      }
+      case "close while writing" -> {
+        Writer writer = session.getBasicRemote().getSendWriter();
+        writer.write("half");
+        session.close();
+        tell(writer::close);
+      }
+      case "close with 123 bytes" ->
+          session.close(new CloseReason(() -> 4001, "é".repeat(61) + "x"));
+      case "close with 124 bytes" ->
+          tell(() -> session.close(new CloseReason(() -> 4001, "é".repeat(62))));
       case "close" -> session.close();
       case "close 4001" -> session.close(new CloseReason(() -> 4001, "as told"));
       case "throw" -> throw new IllegalStateException("as told");
@@ -69,6 +124,23 @@ public class Talker {
       }
     }
     return null;
+  }
+
+  private interface Deed {
+    void run() throws Exception;
+  }
+
+  private static String outcome(Deed deed) {
+    try {
+      deed.run();
+      return "done";
+    } catch (Exception refused) {
+      return refused.getClass().getName();
+    }
+  }
+
+  private static void tell(Deed deed) {
+    System.setProperty(TOLD, outcome(deed));
   }
 
   /** Gives back what it gets. */

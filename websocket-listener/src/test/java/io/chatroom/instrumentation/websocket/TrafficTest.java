@@ -1,16 +1,22 @@
 package io.chatroom.instrumentation.websocket;
 
+import static io.chatroom.instrumentation.ChatMeter.INSTRUMENTATION_ERRORS;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_CONNECTIONS;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_CONNECTIONS_ACTIVE;
+import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_DISCONNECTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
@@ -37,8 +43,10 @@ class TrafficTest {
     JUL.setLevel(Level.SEVERE);
   }
 
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Meters meters = new Meters(registry);
   private final ChatRoomTelemetry telemetry =
-      ChatRoomTelemetry.builder().meterRegistry(new SimpleMeterRegistry()).buildAndRegisterGlobal();
+      ChatRoomTelemetry.builder().meterRegistry(registry).buildAndRegisterGlobal();
 
   static Stream<Arguments> hooksOnContainers() {
     return TestContainer.toTry().stream()
@@ -55,6 +63,18 @@ class TrafficTest {
     }
 
     assertThat(play(container, Set.of(hook))).isEqualTo(unmonitored);
+    assertEachCountedOnce(container);
+  }
+
+  private void assertEachCountedOnce(TestContainer container) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
+    long undeployed = container == TestContainer.TYRUS ? 0 : 1;
+    assertThat(meters.count(WEBSOCKET_CONNECTIONS))
+        .isEqualTo(1 + Opening.values().length + End.values().length + undeployed)
+        .isEqualTo(meters.count(WEBSOCKET_DISCONNECTIONS));
+    assertThat(meters.count(INSTRUMENTATION_ERRORS)).isZero();
   }
 
   @AfterEach
@@ -68,6 +88,9 @@ class TrafficTest {
     List<String> heard = new ArrayList<>();
     try {
       talk(server, heard);
+      for (Opening opening : Opening.values()) {
+        open(server, opening, heard);
+      }
       for (End end : End.values()) {
         end(server, end, heard);
       }
@@ -100,11 +123,17 @@ class TrafficTest {
               "async",
               "empty",
               "ping",
+              "ping 125",
+              "ping 126",
+              "null",
               "pong")) {
         heard.add(told);
         client.send(told);
         readMessage(client, heard);
       }
+      client.send("batched");
+      readMessage(client, heard);
+      readMessage(client, heard);
       exchangeBinary(client, heard);
       exchangeParts(client, heard);
       exchangeControls(client, heard);
@@ -126,6 +155,9 @@ class TrafficTest {
     readMessage(client, heard);
     client.send(FIN | RawClient.CONTINUATION, utf8("ße"));
     readMessage(client, heard);
+    client.send(RawClient.TEXT, new byte[] {(byte) 0xc3}); // a letter in two parts
+    client.send(FIN | RawClient.CONTINUATION, new byte[] {(byte) 0xbc});
+    readMessage(client, heard);
     client.send(RawClient.BINARY, new byte[] {1});
     client.send(FIN | RawClient.CONTINUATION, new byte[] {2, 3});
     readMessage(client, heard);
@@ -140,6 +172,48 @@ class TrafficTest {
     }
   }
 
+  /** What the endpoint has to say of it, and no client can be told. */
+  private static final Set<String> TELLING =
+      Set.of("close twice", "send after close", "close while writing", "close with 124 bytes");
+
+  /** What is done when it opens. */
+  private enum Opening {
+    CLOSE(true),
+    THROW(false), // Jetty names the class of the object that it calls
+    IDLE(false), // Tomcat names the number of the session
+    SMALL(true);
+
+    private final boolean saysWhatItWill;
+
+    Opening(boolean saysWhatItWill) {
+      this.saysWhatItWill = saysWhatItWill;
+    }
+  }
+
+  private static void open(TestServer server, Opening opening, List<String> heard)
+      throws IOException {
+    heard.add(opening.name());
+    String told = opening.name().toLowerCase(Locale.ROOT);
+    try (RawClient client = RawClient.connect(server.port(), "/talk?" + told)) {
+      if (opening == Opening.THROW || (opening == Opening.IDLE && isPatient(server))) {
+        client.sendClose(1000); // where that leaves it open
+      }
+      if (opening == Opening.SMALL) {
+        readMessage(client, heard);
+        client.send("x".repeat(1000));
+      }
+      RawClient.Frame frame = client.read();
+      heard.add(opening.saysWhatItWill ? hex(frame) : "code " + frame.closeCode());
+    } catch (IOException cutOff) {
+      heard.add("nothing");
+    }
+  }
+
+  /** Undertow takes a session's idle timeout and never acts on it. */
+  private static boolean isPatient(TestServer server) {
+    return server instanceof UndertowServer;
+  }
+
   /** The ways to end it. */
   private enum End {
     CLIENT_NORMAL(FIN | RawClient.CLOSE, 0x03, 0xe8),
@@ -148,18 +222,34 @@ class TrafficTest {
     CLIENT_3000(FIN | RawClient.CLOSE, 0x0b, 0xb8),
     CLIENT_4999(FIN | RawClient.CLOSE, 0x13, 0x87),
     CLIENT_WITHOUT_STATUS(FIN | RawClient.CLOSE),
-    CLIENT_WITH_A_RESERVED_STATUS(FIN | RawClient.CLOSE, 0x03, 0xed),
+    CLIENT_1005(FIN | RawClient.CLOSE, 0x03, 0xed),
+    CLIENT_1006(FIN | RawClient.CLOSE, 0x03, 0xee),
+    CLIENT_1015(FIN | RawClient.CLOSE, 0x03, 0xf7),
+    CLIENT_999(FIN | RawClient.CLOSE, 0x03, 0xe7),
+    CLIENT_5000(FIN | RawClient.CLOSE, 0x13, 0x88),
+    CLIENT_HALF_A_STATUS(FIN | RawClient.CLOSE, 0x03),
+    CLIENT_WITH_A_LONG_REASON(FIN | RawClient.CLOSE, "\u000f " + "x".repeat(123)),
+    CLIENT_WITH_TOO_LONG_A_REASON(FIN | RawClient.CLOSE, "\u000f " + "x".repeat(124)),
+    CLIENT_WITH_A_BAD_REASON(FIN | RawClient.CLOSE, 0x03, 0xe8, 0xc3, 0x28),
     BAD_UTF8(FIN | RawClient.TEXT, 0xc3, 0x28),
     RESERVED_OPCODE(FIN | 3),
     SERVER(FIN | RawClient.TEXT, "close"),
+    SERVER_TWICE(FIN | RawClient.TEXT, "close twice"),
+    SERVER_THEN_SEND(FIN | RawClient.TEXT, "send after close"),
+    SERVER_WHILE_WRITING(FIN | RawClient.TEXT, "close while writing"),
+    SERVER_WITH_A_LONG_REASON(FIN | RawClient.TEXT, "close with 123 bytes"),
+    SERVER_WITH_TOO_LONG_A_REASON(FIN | RawClient.TEXT, "close with 124 bytes"),
+    HANDLER_THROWS(FIN | RawClient.TEXT, "handler throws"),
     SERVER_4001(FIN | RawClient.TEXT, "close 4001"),
     THROWING(FIN | RawClient.TEXT, "throw");
 
     private final int firstByte;
     private final byte[] payload;
+    private final boolean tells;
 
     End(int firstByte, int... payload) {
       this.firstByte = firstByte;
+      this.tells = false;
       this.payload = new byte[payload.length];
       for (int i = 0; i < payload.length; i++) {
         this.payload[i] = (byte) payload[i];
@@ -168,6 +258,7 @@ class TrafficTest {
 
     End(int firstByte, String payload) {
       this.firstByte = firstByte;
+      this.tells = TELLING.contains(payload);
       this.payload = utf8(payload);
     }
   }
@@ -177,13 +268,21 @@ class TrafficTest {
     try (RawClient client = RawClient.connect(server.port(), "/talk")) {
       readMessage(client, heard);
       client.send(end.firstByte, end.payload);
-      if (end == End.THROWING) {
+      if (end == End.THROWING || end == End.SERVER_WITH_TOO_LONG_A_REASON) {
         client.sendClose(1000); // where that leaves it open
+      }
+      if (end == End.HANDLER_THROWS) {
+        readMessage(client, heard);
+        client.sendClose(1000);
       }
       RawClient.Frame frame = client.read();
       heard.add(hex(frame));
-    } catch (EOFException cutOff) {
+    } catch (IOException cutOff) {
       heard.add("nothing");
+    }
+    if (end.tells) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> System.getProperty(Talker.TOLD) != null);
+      heard.add(System.clearProperty(Talker.TOLD));
     }
   }
 
