@@ -10,4 +10,12 @@ public interface HistogramRecorder {
    *     negative value, which a clock that stepped back can yield, is recorded as 0
    */
   void record(long value);
+
+  /**
+   * As {@link #record}, for what is known to belong to no sampled trace: cheaper, because no
+   * exemplar is looked for.
+   */
+  default void recordUnsampled(long value) {
+    record(value);
+  }
 }

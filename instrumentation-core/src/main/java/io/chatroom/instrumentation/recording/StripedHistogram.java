@@ -22,7 +22,11 @@ final class StripedHistogram implements CountedHistogramRecorder {
   private final long[] bounds;
   private final int sumSlot;
   private final int valuelessSlot;
-  private final long[][] stripes;
+  private final int stride;
+
+  /** One row after the other: a row of its own would have to be looked up first. */
+  private final long[] stripes;
+
   private final @Nullable BucketExemplars exemplars;
 
   /**
@@ -34,29 +38,28 @@ final class StripedHistogram implements CountedHistogramRecorder {
     this.bounds = bounds;
     this.sumSlot = LONGS_PER_CACHE_LINE + bounds.length + 1;
     this.valuelessSlot = sumSlot + 1;
-    this.stripes = new long[Stripes.COUNT][valuelessSlot + 1 + LONGS_PER_CACHE_LINE];
+    this.stride = valuelessSlot + 1 + LONGS_PER_CACHE_LINE;
+    this.stripes = new long[Stripes.COUNT * stride];
     this.exemplars =
         current == CurrentSpan.NONE ? null : new BucketExemplars(current, bounds.length + 1);
   }
 
   @Override
   public void record(long value) {
-    long recorded = Math.max(0, value);
-    int bucket = 0;
-    while (bucket < bounds.length && recorded > bounds[bucket]) {
-      bucket++;
-    }
-    long[] stripe = stripes[Stripes.ofThisThread()];
-    add(stripe, LONGS_PER_CACHE_LINE + bucket, 1);
-    add(stripe, sumSlot, recorded);
+    int bucket = addValue(value);
     if (exemplars != null) {
-      exemplars.offer(bucket, recorded);
+      exemplars.offer(bucket, Math.max(0, value));
     }
   }
 
   @Override
+  public void recordUnsampled(long value) {
+    addValue(value);
+  }
+
+  @Override
   public void count() {
-    add(stripes[Stripes.ofThisThread()], valuelessSlot, 1);
+    add(stripeOfThisThread() + valuelessSlot, 1);
   }
 
   /**
@@ -64,9 +67,9 @@ final class StripedHistogram implements CountedHistogramRecorder {
    * in an earlier reading.
    */
   void addCounts(long[] counts) {
-    for (long[] stripe : stripes) {
+    for (int stripe = 0; stripe < stripes.length; stripe += stride) {
       for (int bucket = 0; bucket < counts.length; bucket++) {
-        counts[bucket] += get(stripe, LONGS_PER_CACHE_LINE + bucket);
+        counts[bucket] += get(stripe + LONGS_PER_CACHE_LINE + bucket);
       }
     }
   }
@@ -74,8 +77,8 @@ final class StripedHistogram implements CountedHistogramRecorder {
   /** Sum of what was recorded; wraps after 292 years of nanoseconds. */
   long sum() {
     long sum = 0;
-    for (long[] stripe : stripes) {
-      sum += get(stripe, sumSlot);
+    for (int stripe = 0; stripe < stripes.length; stripe += stride) {
+      sum += get(stripe + sumSlot);
     }
     return sum;
   }
@@ -83,10 +86,10 @@ final class StripedHistogram implements CountedHistogramRecorder {
   /** Events with and without a value. Never smaller than in an earlier reading. */
   long events() {
     long events = 0;
-    for (long[] stripe : stripes) {
-      events += get(stripe, valuelessSlot);
+    for (int stripe = 0; stripe < stripes.length; stripe += stride) {
+      events += get(stripe + valuelessSlot);
       for (int slot = LONGS_PER_CACHE_LINE; slot < sumSlot; slot++) {
-        events += get(stripe, slot);
+        events += get(stripe + slot);
       }
     }
     return events;
@@ -102,11 +105,28 @@ final class StripedHistogram implements CountedHistogramRecorder {
     return exemplars == null ? null : exemplars.latest();
   }
 
-  private static void add(long[] stripe, int slot, long more) {
-    SLOT.getAndAdd(stripe, slot, more);
+  /** Answers the bucket of it. */
+  private int addValue(long value) {
+    long recorded = Math.max(0, value);
+    int bucket = 0;
+    while (bucket < bounds.length && recorded > bounds[bucket]) {
+      bucket++;
+    }
+    int stripe = stripeOfThisThread();
+    add(stripe + LONGS_PER_CACHE_LINE + bucket, 1);
+    add(stripe + sumSlot, recorded);
+    return bucket;
   }
 
-  private static long get(long[] stripe, int slot) {
-    return (long) SLOT.getVolatile(stripe, slot);
+  private int stripeOfThisThread() {
+    return Stripes.ofThisThread() * stride;
+  }
+
+  private void add(int slot, long more) {
+    SLOT.getAndAdd(stripes, slot, more);
+  }
+
+  private long get(int slot) {
+    return (long) SLOT.getVolatile(stripes, slot);
   }
 }
