@@ -60,7 +60,8 @@ final class DelegationGenerator {
    * @param type the interface whose methods are delegated
    * @param parent what the class extends, or empty; a parent brings the methods of the interface
    *     that {@code type} extends
-   * @param field the name of the delegate
+   * @param field the name of the delegate; a call where heirs keep it under a type of their own, so
+   *     that they need not keep it twice
    */
   private record Layer(Class<?> type, String parent, String field) {
     Layer(Class<?> type) {
@@ -70,12 +71,16 @@ final class DelegationGenerator {
     String name() {
       return "Delegating" + type.getSimpleName();
     }
+
+    boolean isHeldByHeirs() {
+      return field.endsWith("()");
+    }
   }
 
   private static final List<Layer> LAYERS =
       List.of(
           new Layer(Connection.class),
-          new Layer(Statement.class),
+          new Layer(Statement.class, "", "delegate()"),
           new Layer(PreparedStatement.class, "RecordingStatement", "preparedDelegate"),
           new Layer(CallableStatement.class, "RecordingPreparedStatement", "callableDelegate"),
           new Layer(ResultSet.class),
@@ -124,8 +129,9 @@ final class DelegationGenerator {
       source.append(" permits Recording").append(layer.type().getSimpleName());
     }
     source.append(" {\n\n");
-    source.append("  final ").append(type).append(' ').append(layer.field()).append(";\n");
+    source.append(delegate(layer));
     source.append(constructor(layer));
+    source.append(accessor(layer));
     methods(layer).forEach(method -> source.append(delegation(method, layer)));
     if (layer.type() == Connection.class) {
       LATER_METHODS.forEach((name, signature) -> source.append(laterMethod(name, signature)));
@@ -134,8 +140,32 @@ final class DelegationGenerator {
     return source.append("}\n").toString();
   }
 
+  private static String delegate(Layer layer) {
+    String type = layer.type().getCanonicalName();
+    return layer.isHeldByHeirs()
+        ? "  abstract " + type + " " + layer.field() + ";\n"
+        : "  final " + type + " " + layer.field() + ";\n";
+  }
+
+  /** Of what a parent leaves to its heirs. */
+  private static String accessor(Layer layer) {
+    return layer.type() != PreparedStatement.class
+        ? ""
+        : """
+
+            @Override
+            final java.sql.Statement delegate() {
+              return %s;
+            }
+          """
+            .formatted(layer.field());
+  }
+
   private static String constructor(Layer layer) {
     String type = layer.type().getCanonicalName();
+    if (layer.isHeldByHeirs()) {
+      return "";
+    }
     return switch (layer.parent()) {
       case "" ->
           """
@@ -158,11 +188,15 @@ final class DelegationGenerator {
           """
 
             %s(%s delegate, RecordingConnection connection, Query query) {
-              super(delegate, connection, query);
+              super(%sconnection, query);
               this.%s = delegate;
             }
           """
-              .formatted(layer.name(), type, layer.field());
+              .formatted(
+                  layer.name(),
+                  type,
+                  layer.type() == CallableStatement.class ? "delegate, " : "",
+                  layer.field());
     };
   }
 

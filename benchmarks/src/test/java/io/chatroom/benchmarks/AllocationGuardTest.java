@@ -30,7 +30,7 @@ class AllocationGuardTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Of a prepared statement and of its result set, as the application sees them. */
-  private static final int VIEWS = 88;
+  private static final int VIEWS = 56;
 
   private ChatRoomTelemetry telemetry = Backends.ours().buildAndRegisterGlobal();
 

@@ -173,8 +173,17 @@ final class Checkout {
     return recorder.now();
   }
 
-  /** A query ended. */
-  void ran(Query query, Operation operation, long startNanos, @Nullable Throwable failure) {
+  /**
+   * A query ended.
+   *
+   * @param sampled whether it is in a sampled trace
+   */
+  void ran(
+      Query query,
+      Operation operation,
+      boolean sampled,
+      long startNanos,
+      @Nullable Throwable failure) {
     long nanos = recorder.now() - startNanos;
     if (!autoCommit) {
       if (!inTransaction) {
@@ -184,7 +193,7 @@ final class Checkout {
       }
       transactionSqlNanos += nanos;
     }
-    recorder.ran(query, operation, nanos, failure);
+    recorder.ran(query, operation, sampled, nanos, failure);
   }
 
   /** A transaction was committed, or could not be. */

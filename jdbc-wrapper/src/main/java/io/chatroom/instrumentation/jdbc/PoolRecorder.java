@@ -159,9 +159,10 @@ final class PoolRecorder {
   }
 
   /** A query was run, well or not. */
-  void ran(Query query, Operation operation, long nanos, @Nullable Throwable failure) {
+  void ran(
+      Query query, Operation operation, boolean sampled, long nanos, @Nullable Throwable failure) {
     try {
-      query.totals().ran(operation, failure == null, nanos);
+      query.totals().ran(operation, failure == null, sampled, nanos);
     } catch (Throwable ours) {
       caught(ours);
     }

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps what was read of the SQL texts in use. Bounded: once the young half is full it becomes the
  * old one, and what is not asked for until the next turn is forgotten. A hit in the young half
- * looks up one map, locks nothing and allocates nothing.
+ * looks up one map at most, locks nothing and allocates nothing.
  *
  * @param <T> what is kept of a text
  */
 final class QueryCache<T> {
+
+  private static final int RECENT = 256;
 
   /** Statements that are built anew for each call must not push out the ones that come back. */
   static final int HALF = 500;
@@ -21,28 +23,50 @@ final class QueryCache<T> {
   static final int MAX_SQL = 4 * 1024;
 
   private final Function<String, T> reader;
-  private volatile ConcurrentMap<String, T> young = new ConcurrentHashMap<>();
-  private volatile ConcurrentMap<String, T> old = new ConcurrentHashMap<>();
+  private volatile ConcurrentMap<String, Entry<T>> young = new ConcurrentHashMap<>();
+  private volatile ConcurrentMap<String, Entry<T>> old = new ConcurrentHashMap<>();
+
+  /**
+   * Those that came again, by the hash of their texts. Most texts are constants, so that it is the
+   * same object that comes and its address will do. Written by any thread without ado: an entry
+   * never changes.
+   */
+  private final @Nullable Entry<T>[] recent;
 
   QueryCache(Function<String, T> reader) {
     this.reader = reader;
+    @SuppressWarnings("unchecked") // nothing else gets in
+    @Nullable Entry<T>[] none = (Entry<T>[]) new Entry<?>[RECENT];
+    this.recent = none;
   }
 
   T get(String sql) {
-    T known = young.get(sql);
-    return known != null ? known : admit(sql);
+    int place = sql.hashCode() & (RECENT - 1);
+    Entry<T> entry = recent[place];
+    return entry != null && entry.isOf(sql) ? entry.value : find(sql, place);
   }
 
-  private T admit(String sql) {
-    if (sql.length() > MAX_SQL) {
-      return reader.apply(sql);
+  private T find(String sql, int place) {
+    Entry<T> known = young.get(sql);
+    if (known == null) {
+      return admit(sql).value;
     }
-    @Nullable T known = old.get(sql);
-    T entry = known != null ? known : reader.apply(sql);
+    if (known.isOf(sql)) {
+      recent[place] = known;
+    }
+    return known.value;
+  }
+
+  private Entry<T> admit(String sql) {
+    if (sql.length() > MAX_SQL) {
+      return new Entry<>(sql, reader.apply(sql));
+    }
+    Entry<T> known = old.get(sql);
+    Entry<T> entry = known != null ? known : new Entry<>(sql, reader.apply(sql));
     if (young.size() >= HALF) {
       turn();
     }
-    T raced = young.putIfAbsent(sql, entry);
+    Entry<T> raced = young.putIfAbsent(sql, entry);
     return raced != null ? raced : entry;
   }
 
@@ -55,5 +79,15 @@ final class QueryCache<T> {
 
   int size() {
     return young.size() + old.size();
+  }
+
+  /** What is known of a text. */
+  private record Entry<T>(String sql, T value) {
+
+    /** Whether it is the very object; an equal text is found in the maps. */
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"})
+    boolean isOf(String text) {
+      return sql == text;
+    }
   }
 }

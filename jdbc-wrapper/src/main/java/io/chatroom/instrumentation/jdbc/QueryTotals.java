@@ -34,15 +34,19 @@ final class QueryTotals {
     recorders.declare(ChatMeter.DB_QUERY_SECONDS, pool, summary);
   }
 
-  /** A query was run, well or not. */
-  void ran(Operation operation, boolean well, long nanos) {
+  /** A query was run, well or not, in a sampled trace or not. */
+  void ran(Operation operation, boolean well, boolean sampled, long nanos) {
     AtomicReferenceArray<@Nullable CountedHistogramRecorder> ended = well ? succeeded : failed;
     CountedHistogramRecorder recorder = ended.get(operation.ordinal());
     if (recorder == null) {
       recorder = recorder(operation, well ? "ok" : "error");
       ended.set(operation.ordinal(), recorder);
     }
-    recorder.record(nanos);
+    if (sampled) {
+      recorder.record(nanos);
+    } else {
+      recorder.recordUnsampled(nanos);
+    }
   }
 
   private CountedHistogramRecorder recorder(Operation operation, String outcome) {

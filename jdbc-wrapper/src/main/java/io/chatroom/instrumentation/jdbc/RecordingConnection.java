@@ -265,9 +265,11 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
 
   /** Result sets that belong to no statement of ours: of metadata, arrays, cursors. */
   @Nullable ResultSet results(@Nullable ResultSet raw) {
-    return raw == null || raw instanceof RecordingResultSet
-        ? raw
-        : new RecordingResultSet(raw, this);
+    if (raw == null || raw instanceof RecordingResultSet) {
+      return raw;
+    }
+    checkout.resultSetOpened();
+    return new RecordingOtherResultSet(raw, this);
   }
 
   /** A view of a statement that exists already. */
@@ -287,7 +289,7 @@ final class RecordingConnection extends DelegatingConnection implements Recorded
       return null;
     }
     checkout.statementOpened();
-    return new RecordingStatement(raw, this, checkout.recorder().query(null));
+    return new RecordingPlainStatement(raw, this, checkout.recorder().query(null));
   }
 
   private @Nullable PreparedStatement prepared(@Nullable PreparedStatement raw, String sql) {

@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.jdbc;
 
+import io.micrometer.tracing.Span;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,57 +17,65 @@ sealed class RecordingPreparedStatement extends DelegatingPreparedStatement
 
   @Override
   public @Nullable ResultSet executeQuery() throws SQLException {
-    long startNanos = begin(query());
+    Query started = query();
+    @Nullable Span span = begin(started, 0);
+    long startNanos = connection.checkout.running(started);
     ResultSet result;
     try {
       result = preparedDelegate.executeQuery();
     } catch (Throwable e) {
-      ran(startNanos, e);
+      ran(started, started.operation(), span, startNanos, e);
       throw e;
     }
-    ran(startNanos, null);
+    ran(started, started.operation(), span, startNanos, null);
     return results(result);
   }
 
   @Override
   public boolean execute() throws SQLException {
-    long startNanos = begin(query());
+    Query started = query();
+    @Nullable Span span = begin(started, 0);
+    long startNanos = connection.checkout.running(started);
     boolean result;
     try {
       result = preparedDelegate.execute();
     } catch (Throwable e) {
-      ran(startNanos, e);
+      ran(started, started.operation(), span, startNanos, e);
       throw e;
     }
-    ran(startNanos, null);
+    ran(started, started.operation(), span, startNanos, null);
     return result;
   }
 
   @Override
   public int executeUpdate() throws SQLException {
-    long startNanos = begin(query());
+    Query started = query();
+    @Nullable Span span = begin(started, 0);
+    long startNanos = connection.checkout.running(started);
     int result;
     try {
       result = preparedDelegate.executeUpdate();
     } catch (Throwable e) {
-      ran(startNanos, e);
+      ran(started, started.operation(), span, startNanos, e);
       throw e;
     }
-    ran(startNanos, null);
+    ran(started, started.operation(), span, startNanos, null);
     return result;
   }
 
   @Override
   public long executeLargeUpdate() throws SQLException {
-    long startNanos = begin(query());
+    Query started = query();
+    @Nullable Span span = begin(started, 0);
+    long startNanos = connection.checkout.running(started);
     long result;
     try {
       result = preparedDelegate.executeLargeUpdate();
     } catch (Throwable e) {
-      ran(startNanos, e);
+      ran(started, started.operation(), span, startNanos, e);
       throw e;
     }
-    ran(startNanos, null);
+    ran(started, started.operation(), span, startNanos, null);
     return result;
   }
 
@@ -74,9 +83,5 @@ sealed class RecordingPreparedStatement extends DelegatingPreparedStatement
   public void addBatch() throws SQLException {
     preparedDelegate.addBatch();
     addedToBatch();
-  }
-
-  private void ran(long startNanos, @Nullable Throwable failure) {
-    ran(query(), query().operation(), startNanos, failure);
   }
 }

@@ -4,39 +4,27 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the rows that are read, and leads back to the recording statement. */
-final class RecordingResultSet extends DelegatingResultSet {
+/**
+ * Counts the rows that are read, and leads back to the recording statement. As it stands it is the
+ * result of a query in no sampled trace, the only one that its statement has open, and has no more
+ * fields than that takes: there is one for each query.
+ */
+sealed class RecordingResultSet extends DelegatingResultSet permits RecordingOtherResultSet {
 
-  private final RecordingConnection connection;
+  /** So small that what is read afterwards does not make it look like a number of rows. */
+  private static final int FINISHED = Integer.MIN_VALUE;
+
   private @Nullable TrackedStatement statement;
-  private final @Nullable RecordingResultSet older;
-  private final boolean hasRowsOfQuery;
-  private boolean isFinished;
+
+  /** Those read so far; below 0 once they have been told. */
   private int rows;
 
-  /** Of a statement of ours. */
-  RecordingResultSet(
-      ResultSet delegate,
-      TrackedStatement statement,
-      @Nullable RecordingResultSet older,
-      boolean hasRowsOfQuery) {
+  RecordingResultSet(ResultSet delegate, @Nullable TrackedStatement statement) {
     super(delegate);
-    this.connection = statement.connection;
     this.statement = statement;
-    this.older = older;
-    this.hasRowsOfQuery = hasRowsOfQuery;
-    connection.checkout.resultSetOpened();
-  }
-
-  /** Of none, as with metadata. */
-  RecordingResultSet(ResultSet delegate, RecordingConnection connection) {
-    super(delegate);
-    this.connection = connection;
-    this.older = null;
-    this.hasRowsOfQuery = false;
-    connection.checkout.resultSetOpened();
   }
 
   @Override
@@ -45,7 +33,7 @@ final class RecordingResultSet extends DelegatingResultSet {
     try {
       hasRow = delegate.next();
     } catch (Throwable e) {
-      connection.checkout.recorder().failed(e);
+      connection().checkout.recorder().failed(e);
       throw e;
     }
     if (hasRow) {
@@ -59,7 +47,7 @@ final class RecordingResultSet extends DelegatingResultSet {
     finished();
     delegate.close();
     if (statement != null) {
-      statement.completed(this);
+      statement.completed();
     }
   }
 
@@ -67,8 +55,9 @@ final class RecordingResultSet extends DelegatingResultSet {
   public @Nullable Statement getStatement() throws SQLException {
     Statement raw = delegate.getStatement(); // throws what the driver has to say
     if (statement == null && raw != null) {
+      RecordingConnection connection = connection();
       statement =
-          new RecordingStatement(raw, connection, connection.checkout.recorder().query(null));
+          new RecordingPlainStatement(raw, connection, connection.checkout.recorder().query(null));
       statement.belongsToDriver();
     }
     return statement;
@@ -86,17 +75,17 @@ final class RecordingResultSet extends DelegatingResultSet {
 
   @Override
   @Nullable Array array(@Nullable Array raw) {
-    return RecordedValues.array(raw, connection);
+    return RecordedValues.array(raw, connection());
   }
 
   @Override
   @Nullable Object object(@Nullable Object raw) {
-    return RecordedValues.object(raw, connection);
+    return RecordedValues.object(raw, connection());
   }
 
   @Override
   <T> @Nullable T object(@Nullable T raw, Class<T> type) {
-    return RecordedValues.object(raw, type, connection);
+    return RecordedValues.object(raw, type, connection());
   }
 
   @Override
@@ -104,19 +93,30 @@ final class RecordingResultSet extends DelegatingResultSet {
     return delegate.toString();
   }
 
+  RecordingConnection connection() {
+    return Objects.requireNonNull(statement).connection;
+  }
+
   /** The one that was open before it, of the same statement. */
   @Nullable RecordingResultSet older() {
-    return older;
+    return null;
+  }
+
+  void record(int read) {
+    connection().checkout.recorder().meters().rows.recordUnsampled(read);
+  }
+
+  boolean isFinished() {
+    return rows < 0;
   }
 
   /** No more rows will be read, perhaps told before. */
-  void finished() {
-    if (!isFinished) {
-      isFinished = true;
-      connection.checkout.resultSetClosed();
-      if (hasRowsOfQuery) {
-        connection.checkout.recorder().meters().rows.record(rows);
-      }
+  final void finished() {
+    int read = rows;
+    if (read >= 0) {
+      rows = FINISHED;
+      connection().checkout.resultSetClosed();
+      record(read);
     }
   }
 }

@@ -4,29 +4,33 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /** Leads back to the recording connection, and knows which result sets are open. */
 abstract sealed class TrackedStatement extends DelegatingStatement permits RecordingStatement {
 
+  private static final int CLOSED = 1;
+  private static final int CLOSES_ON_COMPLETION = 2;
+  private static final int SAMPLED = 4;
+  private static final int ONE_IN_BATCH = 8;
+  private static final int BATCH_SHIFT = 3;
+
   final RecordingConnection connection;
 
-  private boolean isClosed;
-  private boolean closesOnCompletion;
+  /** Three flags and, behind them, the size of the batch: one number keeps the object small. */
+  private int state;
 
-  /** Those of the last execution that are open, the newest first. */
-  private @Nullable RecordingResultSet openResults;
+  /** Those of the last execution, the newest first; closed ones may be among them. */
+  private @Nullable RecordingResultSet results;
 
-  TrackedStatement(Statement delegate, RecordingConnection connection) {
-    super(delegate);
+  TrackedStatement(RecordingConnection connection) {
     this.connection = connection;
   }
 
   @Override
   public boolean getMoreResults() throws SQLException {
     finishResults();
-    return delegate.getMoreResults();
+    return delegate().getMoreResults();
   }
 
   @Override
@@ -34,40 +38,40 @@ abstract sealed class TrackedStatement extends DelegatingStatement permits Recor
     if (current != KEEP_CURRENT_RESULT) {
       finishResults();
     }
-    return delegate.getMoreResults(current);
+    return delegate().getMoreResults(current);
   }
 
   @Override
   public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-    return results(delegate.getGeneratedKeys(), false);
+    return results(delegate().getGeneratedKeys(), false);
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    delegate.getConnection(); // throws what the driver has to say
+    delegate().getConnection(); // throws what the driver has to say
     return connection;
   }
 
   @Override
   public void closeOnCompletion() throws SQLException {
-    delegate.closeOnCompletion();
-    closesOnCompletion = true;
+    delegate().closeOnCompletion();
+    state |= CLOSES_ON_COMPLETION;
   }
 
   @Override
   public void close() throws SQLException {
     closed();
-    delegate.close();
+    delegate().close();
   }
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    return RecordedValues.unwrap(this, delegate, type);
+    return RecordedValues.unwrap(this, delegate(), type);
   }
 
   @Override
   public boolean isWrapperFor(Class<?> type) throws SQLException {
-    return RecordedValues.isWrapperFor(this, delegate, type);
+    return RecordedValues.isWrapperFor(this, delegate(), type);
   }
 
   @Override
@@ -92,20 +96,43 @@ abstract sealed class TrackedStatement extends DelegatingStatement permits Recor
 
   @Override
   public String toString() {
-    return delegate.toString();
+    return delegate().toString();
   }
 
   /** Nobody has to close it: the driver made it for itself, as it does for metadata. */
   final void belongsToDriver() {
-    isClosed = true;
+    state |= CLOSED;
+  }
+
+  final void addedToBatch() {
+    state += ONE_IN_BATCH;
+  }
+
+  /** The batch is empty again, and was that large. */
+  final int takeBatch() {
+    int size = batchSize();
+    state &= ONE_IN_BATCH - 1;
+    return size;
+  }
+
+  final int batchSize() {
+    return state >>> BATCH_SHIFT;
+  }
+
+  /** Whether the query that begins is in a sampled trace. */
+  final void setSampled(boolean sampled) {
+    if (sampled != isSampled()) {
+      state ^= SAMPLED;
+    }
+  }
+
+  private boolean isSampled() {
+    return (state & SAMPLED) != 0;
   }
 
   /** A result set of ours was closed: the driver may now close the statement. */
-  final void completed(RecordingResultSet results) {
-    if (openResults == results) {
-      openResults = results.older();
-    }
-    if (closesOnCompletion && openResults == null && isClosedByDriver()) {
+  final void completed() {
+    if ((state & CLOSES_ON_COMPLETION) != 0 && newestOpen() == null && isClosedByDriver()) {
       closed();
     }
   }
@@ -115,27 +142,43 @@ abstract sealed class TrackedStatement extends DelegatingStatement permits Recor
     if (raw == null) {
       return null;
     }
-    for (RecordingResultSet open = openResults; open != null; open = open.older()) {
-      if (open.delegate == raw) {
-        return open;
+    for (RecordingResultSet known = results; known != null; known = known.older()) {
+      if (known.delegate == raw) {
+        return known;
       }
     }
-    openResults = new RecordingResultSet(raw, this, openResults, hasRowsOfQuery);
-    return openResults;
+    RecordingResultSet open = results == null ? null : newestOpen();
+    RecordingResultSet opened =
+        open == null && hasRowsOfQuery && !isSampled()
+            ? new RecordingResultSet(raw, this)
+            : new RecordingOtherResultSet(raw, this, open, hasRowsOfQuery);
+    results = opened;
+    connection.checkout.resultSetOpened();
+    return opened;
   }
 
   final void finishResults() {
-    RecordingResultSet open = openResults;
-    openResults = null;
-    while (open != null) {
-      open.finished();
-      open = open.older();
+    RecordingResultSet known = results;
+    if (known != null) {
+      results = null;
+      for (; known != null; known = known.older()) {
+        known.finished();
+      }
     }
   }
 
+  /** What is closed is forgotten once there is a newer one. */
+  private @Nullable RecordingResultSet newestOpen() {
+    RecordingResultSet known = results;
+    while (known != null && known.isFinished()) {
+      known = known.older();
+    }
+    return known;
+  }
+
   private void closed() {
-    if (!isClosed) {
-      isClosed = true;
+    if ((state & CLOSED) == 0) {
+      state |= CLOSED;
       finishResults();
       connection.checkout.statementClosed();
     }
@@ -143,7 +186,7 @@ abstract sealed class TrackedStatement extends DelegatingStatement permits Recor
 
   private boolean isClosedByDriver() {
     try {
-      return delegate.isClosed();
+      return delegate().isClosed();
     } catch (SQLException unwilling) {
       return false;
     }

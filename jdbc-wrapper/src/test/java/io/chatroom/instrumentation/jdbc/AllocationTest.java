@@ -55,13 +55,13 @@ class AllocationTest extends JdbcTest {
                 recording.viewOf(statement.preparedDelegate);
                 recording.results(null);
               });
-      assertThat(bytes).isLessThanOrEqualTo(48.5);
+      assertThat(bytes).isLessThanOrEqualTo(32.5);
     }
   }
 
   private void run(Query query) {
     long startNanos = checkout.running(query);
-    checkout.ran(query, query.operation(), startNanos, null);
+    checkout.ran(query, query.operation(), false, startNanos, null);
   }
 
   private static double bytesPerCall(Runnable call) {
