@@ -2,6 +2,7 @@ package io.chatroom.benchmarks;
 
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.recording.HeadSampler;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -91,6 +92,16 @@ final class Backends {
     return openTelemetry(
         meter,
         SdkTracerProvider.builder().setSampler(Sampler.parentBased(Sampler.alwaysOff())).build());
+  }
+
+  /**
+   * The same as {@link ChatRoomTelemetry} makes it from OpenTelemetry's variables, with a sampler
+   * of {@code parentbased_traceidratio} that next to never samples.
+   */
+  static OpenTelemetrySdk ownOpenTelemetry(ChatMeter meter) {
+    HeadSampler head = new HeadSampler(Sampler.parentBased(Sampler.traceIdRatioBased(1e-9)));
+    return openTelemetry(
+        meter, SdkTracerProvider.builder().setSampler(head).setIdGenerator(head).build());
   }
 
   /** The same with a sampler of {@code parentbased_always_on}, and spans that leave in batches. */

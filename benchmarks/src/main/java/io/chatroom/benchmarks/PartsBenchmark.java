@@ -43,17 +43,21 @@ public class PartsBenchmark {
 
   private static final Map<String, String> NO_HEADERS = Map.of();
   private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
-  private static final String SPAN_ID = "b7ad6b7169203331";
 
   private final ChatRoomTelemetry metrics = Backends.ours().build();
   private final OpenTelemetrySdk sdk = Backends.openTelemetry(ChatMeter.HTTP_REQUEST_DURATION);
   private final ChatRoomTelemetry unsampled = Backends.ours().openTelemetry(sdk).build();
-  private final ChatRoomTelemetry withoutLogIds = withoutLogIds(sdk);
+  private final OpenTelemetrySdk ownSdk =
+      Backends.ownOpenTelemetry(ChatMeter.HTTP_REQUEST_DURATION);
+  private final ChatRoomTelemetry byRatio = Backends.ours().openTelemetry(ownSdk).build();
+  private final ChatRoomTelemetry withoutLogId = withoutLogId(sdk);
   private final Tracer tracer = sdk.getTracer("parts");
   private final Spans.Entrance<Map<String, String>> entrance =
       unsampled.spans().entrance(Span.Kind.SERVER, Map::get, () -> true);
-  private final Spans.Entrance<Map<String, String>> entranceWithoutLogIds =
-      withoutLogIds.spans().entrance(Span.Kind.SERVER, Map::get, () -> true);
+  private final Spans.Entrance<Map<String, String>> entranceByRatio =
+      byRatio.spans().entrance(Span.Kind.SERVER, Map::get, () -> true);
+  private final Spans.Entrance<Map<String, String>> entranceWithoutLogId =
+      withoutLogId.spans().entrance(Span.Kind.SERVER, Map::get, () -> true);
 
   private HistogramRecorder durations;
   private HistogramRecorder rows;
@@ -77,8 +81,10 @@ public class PartsBenchmark {
   public void close() {
     metrics.close();
     unsampled.close();
-    withoutLogIds.close();
+    withoutLogId.close();
     sdk.close();
+    byRatio.close();
+    ownSdk.close();
   }
 
   @Benchmark
@@ -120,9 +126,16 @@ public class PartsBenchmark {
     active.leave();
   }
 
+  /** With an SDK of our own, whose sampler computes from the trace's id. */
   @Benchmark
-  public void root_oursWithoutLogIds() {
-    ActiveSpan active = entranceWithoutLogIds.start("GET", NO_HEADERS);
+  public void root_oursByRatio() {
+    ActiveSpan active = entranceByRatio.start("GET", NO_HEADERS);
+    active.leave();
+  }
+
+  @Benchmark
+  public void root_oursWithoutLogId() {
+    ActiveSpan active = entranceWithoutLogId.start("GET", NO_HEADERS);
     active.leave();
   }
 
@@ -141,18 +154,16 @@ public class PartsBenchmark {
     scope.close();
   }
 
-  /** Two ids that were not there before, put and taken away again. */
+  /** An id that was not there before, put and taken away again. */
   @Benchmark
-  public boolean root_logIdsAlone() {
+  public boolean root_logIdAlone() {
     boolean outer = MDC.get("trace_id") != null || MDC.get("span_id") != null;
     MDC.put("trace_id", TRACE_ID);
-    MDC.put("span_id", SPAN_ID);
     MDC.remove("trace_id");
-    MDC.remove("span_id");
     return outer;
   }
 
-  private static ChatRoomTelemetry withoutLogIds(OpenTelemetrySdk sdk) {
+  private static ChatRoomTelemetry withoutLogId(OpenTelemetrySdk sdk) {
     System.setProperty("chatroom.tracing.mdc", "false");
     try {
       return Backends.ours().openTelemetry(sdk).build();

@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Keeps the ids of the current span, sampled or not, in SLF4J's MDC as {@code trace_id} and {@code
- * span_id}; what was there before comes back when the span is left. Never throws.
+ * Keeps the ids of the current span in SLF4J's MDC: {@code trace_id}, sampled or not, and {@code
+ * span_id} of a sampled one, as nobody finds a span that is not. What was there before comes back
+ * when the span is left. Never throws.
  */
 final class LoggedIds {
 
@@ -30,16 +31,20 @@ final class LoggedIds {
    * is answered: null, and nothing allocated by us, where no ids were there before.
    *
    * @param traceId empty for "no span"
+   * @param spanId null for a span that is not sampled
    */
-  @Nullable Outer enter(String traceId, String spanId) {
+  @Nullable Outer enter(String traceId, @Nullable String spanId) {
     if (!enabled) {
       return null;
     }
     try {
       String outerTraceId = MDC.get(TRACE_ID);
       String outerSpanId = MDC.get(SPAN_ID);
-      set(TRACE_ID, traceId.isEmpty() ? null : traceId);
-      set(SPAN_ID, traceId.isEmpty() ? null : spanId);
+      boolean isSpan = !traceId.isEmpty();
+      set(TRACE_ID, isSpan ? traceId : null);
+      if (spanId != null || outerSpanId != null) {
+        set(SPAN_ID, isSpan ? spanId : null);
+      }
       return outerTraceId == null && outerSpanId == null
           ? null
           : new Outer(outerTraceId, outerSpanId);
@@ -49,14 +54,25 @@ final class LoggedIds {
     }
   }
 
-  /** What was there before {@link #enter} is there again. */
+  /** What was there before {@link #enter} of a sampled span is there again. */
   void leave(@Nullable Outer outer) {
+    leave(outer, true);
+  }
+
+  /** What was there before {@link #enter} of a span that is not sampled is there again. */
+  void leaveUnsampled(@Nullable Outer outer) {
+    leave(outer, outer != null);
+  }
+
+  private void leave(@Nullable Outer outer, boolean hadSpanId) {
     if (!enabled) {
       return;
     }
     try {
       set(TRACE_ID, outer == null ? null : outer.traceId);
-      set(SPAN_ID, outer == null ? null : outer.spanId);
+      if (hadSpanId) {
+        set(SPAN_ID, outer == null ? null : outer.spanId);
+      }
     } catch (Throwable ours) {
       problems.caught(Component.CORE, NOT_LOGGED, ours);
     }

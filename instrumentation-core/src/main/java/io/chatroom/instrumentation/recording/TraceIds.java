@@ -30,9 +30,14 @@ final class TraceIds {
     return text(digits, TRACE_ID_LENGTH);
   }
 
-  static String newSpanId() {
+  /** A number from which {@link #spanId} makes an id. */
+  static long newSpan() {
+    return notZero(ThreadLocalRandom.current());
+  }
+
+  static String spanId(long span) {
     byte[] digits = DIGITS.get();
-    write(notZero(ThreadLocalRandom.current()), digits, 0);
+    write(span, digits, 0);
     return text(digits, SPAN_ID_LENGTH);
   }
 
@@ -52,7 +57,7 @@ final class TraceIds {
   }
 
   /** Writes 16 digits. */
-  static void write(long value, byte[] digits, int offset) {
+  private static void write(long value, byte[] digits, int offset) {
     EIGHT_DIGITS.set(digits, offset, digits(value >>> 32));
     EIGHT_DIGITS.set(digits, offset + 8, digits(value));
   }

@@ -96,7 +96,8 @@ final class TracerSpans implements Spans {
   private ActiveSpan enter(Span span) {
     TraceContext ids = span.context();
     Tracer.SpanInScope scope = tracer.withSpan(span);
-    return new Started(this, span, scope, loggedIds.enter(ids.traceId(), ids.spanId()));
+    String spanId = Boolean.FALSE.equals(ids.sampled()) ? null : ids.spanId();
+    return new Started(this, span, scope, loggedIds.enter(ids.traceId(), spanId));
   }
 
   private record Started(

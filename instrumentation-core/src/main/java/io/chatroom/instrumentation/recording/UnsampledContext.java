@@ -29,11 +29,11 @@ class UnsampledContext implements Context, ActiveSpan {
 
   private final OtelSpans home;
   private final String traceId;
-  private final String spanId;
+  private final long spanId;
   private @Nullable Span span; // two threads may make two, which are equal
   private @Nullable Scope scope;
 
-  private UnsampledContext(OtelSpans home, String traceId, String spanId, @Nullable Span span) {
+  private UnsampledContext(OtelSpans home, String traceId, long spanId, @Nullable Span span) {
     this.home = home;
     this.traceId = traceId;
     this.spanId = spanId;
@@ -47,19 +47,18 @@ class UnsampledContext implements Context, ActiveSpan {
 
   /** Makes {@code span}, in the context {@code parent}, current on this thread. */
   static ActiveSpan enter(OtelSpans home, Context parent, Span span) {
-    SpanContext ids = span.getSpanContext();
-    return enter(home, parent, ids.getTraceId(), ids.getSpanId(), span);
+    return enter(home, parent, span.getSpanContext().getTraceId(), 0, span);
   }
 
   /** Makes a new span of the trace {@code traceId} current, in the context {@code parent}. */
   static ActiveSpan enter(OtelSpans home, Context parent, String traceId) {
-    return enter(home, parent, traceId, TraceIds.newSpanId(), null);
+    return enter(home, parent, traceId, TraceIds.newSpan(), null);
   }
 
   @SuppressWarnings("MustBeClosedChecker") // leave() closes it
   private static ActiveSpan enter(
-      OtelSpans home, Context parent, String traceId, String spanId, @Nullable Span span) {
-    LoggedIds.Outer outer = home.loggedIds().enter(traceId, spanId);
+      OtelSpans home, Context parent, String traceId, long spanId, @Nullable Span span) {
+    LoggedIds.Outer outer = home.loggedIds().enter(traceId, null);
     try {
       UnsampledContext entered =
           outer == null && parent == Context.root()
@@ -68,7 +67,7 @@ class UnsampledContext implements Context, ActiveSpan {
       entered.scope = entered.makeCurrent();
       return entered;
     } catch (Throwable notCurrent) {
-      home.loggedIds().leave(outer);
+      home.loggedIds().leaveUnsampled(outer);
       throw notCurrent;
     }
   }
@@ -78,7 +77,7 @@ class UnsampledContext implements Context, ActiveSpan {
   }
 
   final String spanId() {
-    return spanId;
+    return asSpan().getSpanContext().getSpanId();
   }
 
   /** The context around this one. */
@@ -106,7 +105,9 @@ class UnsampledContext implements Context, ActiveSpan {
     Span made = span;
     if (made == null) {
       TraceState state = Span.fromContext(parent()).getSpanContext().getTraceState();
-      made = Span.wrap(SpanContext.create(traceId, spanId, TraceFlags.getDefault(), state));
+      made =
+          Span.wrap(
+              SpanContext.create(traceId, TraceIds.spanId(spanId), TraceFlags.getDefault(), state));
       span = made;
     }
     return made;
@@ -136,7 +137,7 @@ class UnsampledContext implements Context, ActiveSpan {
     } catch (Throwable ours) {
       home.problems().caught(Component.CORE, OtelSpans.NOT_LEFT, ours);
     }
-    home.loggedIds().leave(outer());
+    home.loggedIds().leaveUnsampled(outer());
   }
 
   /** One with something around it: a context of the application's, or ids in its log lines. */
@@ -147,7 +148,7 @@ class UnsampledContext implements Context, ActiveSpan {
     Inside(
         OtelSpans home,
         String traceId,
-        String spanId,
+        long spanId,
         @Nullable Span span,
         Context parent,
         LoggedIds.@Nullable Outer outer) {

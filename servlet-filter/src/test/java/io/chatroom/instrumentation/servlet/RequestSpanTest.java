@@ -155,7 +155,7 @@ class RequestSpanTest {
                   (request, response) -> {
                     logged.add(MDC.get("trace_id") + MDC.get("span_id"));
                     SpanContext ids = Span.current().getSpanContext();
-                    current.add(ids.getTraceId() + ids.getSpanId());
+                    current.add(ids.getTraceId() + (sampled ? ids.getSpanId() : null));
                     if (request.getParameter("throw") != null) {
                       throw new IllegalStateException("on purpose");
                     }
