@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,8 @@ public final class EndToEnd {
   private static final int CHAT_CLIENTS = 500;
   private static final int ECHO_CLIENTS = 100;
   private static final int IDLE_CONNECTIONS = 10_000;
+  private static final int TURN_SECONDS = 2;
+  private static final int WARM_UP_SECONDS = 3;
 
   /** All clients have one address, and write as fast as they can. */
   static final String NO_LIMITS =
@@ -52,21 +55,20 @@ public final class EndToEnd {
   private static final List<String> PARTS = List.of("idle", "http", "chat", "echo");
 
   private final Set<String> parts;
+  private final int jvms;
   private final int rounds;
-  private final int seconds;
-  private final int warmUpSeconds;
   private final int warmUps;
   private final int idle;
+  private final Comparison seen = new Comparison();
   private final Path work;
   private final Path sample;
   private final Path echo;
 
-  private EndToEnd(boolean quick, Path sample, Set<String> parts) throws IOException {
+  private EndToEnd(boolean quick, int jvms, Path sample, Set<String> parts) throws IOException {
+    this.jvms = jvms;
     this.parts = parts;
-    this.rounds = quick ? 2 : 12;
-    this.seconds = quick ? 2 : 3;
-    this.warmUpSeconds = quick ? 2 : 8;
-    this.warmUps = quick ? 1 : 6;
+    this.rounds = quick ? 2 : 6;
+    this.warmUps = quick ? 1 : 12;
     this.idle = quick ? 1_000 : IDLE_CONNECTIONS;
     this.sample = sample;
     this.work = Files.createTempDirectory("chatroom-end-to-end");
@@ -74,21 +76,26 @@ public final class EndToEnd {
   }
 
   /**
-   * Takes the sample's jar, {@code --quick} for a look whether it works, and the names of parts to
-   * leave out the others.
+   * Takes the sample's jar, {@code --quick} for a look whether it works, {@code --once} for one
+   * pair of JVMs in place of three, and the names of parts to leave out the others.
    */
   public static void main(String[] arguments) throws Exception {
     List<String> names = new ArrayList<>(List.of(arguments));
     boolean quick = names.remove("--quick");
+    boolean once = names.remove("--once");
     List<String> parts = names.subList(Math.min(1, names.size()), names.size());
     if (names.isEmpty() || !PARTS.containsAll(parts)) {
       System.err.println(
-          "Takes the jar of the sample chat, --quick, and parts of " + PARTS + "; got " + names);
+          "Takes the jar of the sample chat, --quick, --once, and parts of "
+              + PARTS
+              + "; got "
+              + names);
       System.exit(2);
     }
     EndToEnd program =
         new EndToEnd(
             quick,
+            quick || once ? 1 : 3,
             Path.of(names.get(0)).toAbsolutePath(),
             Set.copyOf(parts.isEmpty() ? PARTS : parts));
     try {
@@ -112,11 +119,19 @@ public final class EndToEnd {
     List<Path> with = List.of(echo, sample);
     List<Path> without = List.of(bare, echo, sample);
 
+    for (int pair = 0; pair < jvms; pair++) {
+      onNewServers(with, without);
+    }
     System.out.println("| | without | with | ratio | middle half of the ratios |");
     System.out.println("|---|---:|---:|---:|---:|");
+    seen.print();
+  }
+
+  /** What a JVM makes of a program differs from one to the next by more than what is looked for. */
+  private void onNewServers(List<Path> with, List<Path> without) throws Exception {
     if (!parts.equals(Set.of("echo"))) {
-      try (Server bareChat = chat(without, "a");
-          Server chat = chat(with, "b")) {
+      try (Server bareChat = chat(without);
+          Server chat = chat(with)) {
         checkMetrics(bareChat, 404);
         checkMetrics(chat, 200);
         chat(bareChat, chat);
@@ -178,7 +193,7 @@ public final class EndToEnd {
     }
   }
 
-  private Server chat(List<Path> classPath, String name) throws Exception {
+  private Server chat(List<Path> classPath) throws Exception {
     Path limits = work.resolve("limits.properties");
     Files.writeString(limits, NO_LIMITS);
     return Server.start(
@@ -192,7 +207,7 @@ public final class EndToEnd {
             "CHAT_LOG_MESSAGES",
             "WARN",
             "CHAT_DATA",
-            work.resolve("data-" + name).toString(),
+            Files.createTempDirectory(work, "data").toString(),
             "CHAT_CONFIG",
             limits.toString()));
   }
@@ -202,46 +217,54 @@ public final class EndToEnd {
     Load.Result on(Server server, int seconds) throws Exception;
   }
 
-  /** What was seen of one server. */
-  private static final class Seen {
-    final List<Double> rates = new ArrayList<>();
-    final List<Double> cpuMicros = new ArrayList<>();
-    final List<Double> p99Millis = new ArrayList<>();
-    final List<Double> bytes = new ArrayList<>();
-    Usage total = Usage.NONE;
+  /** What was seen of servers without and with, a pair of values for each pair of turns. */
+  private static final class Comparison {
+    private record Values(String format, List<Double> bare, List<Double> with) {}
 
-    void add(Load.Result result, Usage usage) {
-      total = total.and(usage);
-      rates.add(result.perSecond());
-      cpuMicros.add(usage.cpuNanos() / 1e3 / result.messages());
-      p99Millis.add(result.percentileMillis(0.99));
-      bytes.add((double) usage.allocatedBytes() / result.messages());
+    private final Map<String, Values> rows = new LinkedHashMap<>();
+
+    void add(String what, String format, boolean isBare, double value) {
+      Values values =
+          rows.computeIfAbsent(
+              what, first -> new Values(format, new ArrayList<>(), new ArrayList<>()));
+      (isBare ? values.bare : values.with).add(value);
+    }
+
+    void add(String load, String unit, boolean isBare, Load.Result result, Usage usage) {
+      double messages = result.messages();
+      add(load + ": " + unit + "s per second", "%,.0f", isBare, result.perSecond());
+      double cpuMicros = usage.cpuNanos() / 1e3 / messages;
+      add(load + ": CPU per " + unit + ", µs", "%,.1f", isBare, cpuMicros);
+      add(load + ": p99, ms", "%,.2f", isBare, result.percentileMillis(0.99));
+      double bytes = usage.allocatedBytes() / messages;
+      add(load + ": allocated per " + unit + ", B", "%,.0f", isBare, bytes);
+    }
+
+    void print() {
+      rows.forEach((what, values) -> row(what, values.bare, values.with, values.format));
     }
   }
 
-  /** Runs both in turns, and prints what one does and takes for a message beside the other. */
+  /** Runs both in turns. */
   private void compare(String load, String unit, Server bare, Server with, Work work)
       throws Exception {
     warmUp(load, bare, with, work);
-    Seen seenBare = new Seen();
-    Seen seenWith = new Seen();
+    Usage used = Usage.NONE;
+    Usage usedBare = Usage.NONE;
     for (int round = 0; round < rounds; round++) {
       boolean bareFirst = round % 2 == 0;
       for (Server server : bareFirst ? List.of(bare, with) : List.of(with, bare)) {
         Usage before = server.usage();
-        Load.Result result = work.on(server, seconds);
+        Load.Result result = work.on(server, TURN_SECONDS);
         Usage usage = server.usage().since(before);
-        (server == bare ? seenBare : seenWith).add(result, usage);
+        seen.add(load, unit, server == bare, result, usage);
+        usedBare = server == bare ? usedBare.and(usage) : usedBare;
+        used = server == bare ? used : used.and(usage);
       }
-      System.err.println(load + ", round " + round + " of " + rounds);
     }
     System.err.printf(
         "%s: compilers took %.1f %% of the CPU time without, %.1f %% with%n",
-        load, 100 * seenBare.total.compilersShare(), 100 * seenWith.total.compilersShare());
-    row(load + ": " + unit + "s per second", seenBare.rates, seenWith.rates, "%,.0f");
-    row(load + ": CPU per " + unit + ", µs", seenBare.cpuMicros, seenWith.cpuMicros, "%,.1f");
-    row(load + ": p99, ms", seenBare.p99Millis, seenWith.p99Millis, "%,.2f");
-    row(load + ": allocated per " + unit + ", B", seenBare.bytes, seenWith.bytes, "%,.0f");
+        load, 100 * usedBare.compilersShare(), 100 * used.compilersShare());
   }
 
   /**
@@ -255,7 +278,7 @@ public final class EndToEnd {
       busiest = 0;
       for (Server server : round % 2 == 0 ? List.of(with, bare) : List.of(bare, with)) {
         Usage before = server.usage();
-        work.on(server, warmUpSeconds);
+        work.on(server, WARM_UP_SECONDS);
         busiest = Math.max(busiest, server.usage().since(before).compilersShare());
         server.awaitCompilers();
       }
@@ -265,22 +288,18 @@ public final class EndToEnd {
   }
 
   private void memory(Server bare, Server with) throws Exception {
-    List<Double> perConnection = new ArrayList<>();
     for (Server server : List.of(bare, with)) {
       List<SocketChannel> first = Load.idle(server.port(), "/chat/lobby", idle / 10); // classes
       long before = server.liveBytes();
       List<SocketChannel> open = Load.idle(server.port(), "/chat/lobby", idle);
-      perConnection.add((double) (server.liveBytes() - before) / idle);
+      double bytes = (double) (server.liveBytes() - before) / idle;
+      seen.add(
+          "%,d idle connections: heap for each, B".formatted(idle), "%,.0f", server == bare, bytes);
       open.addAll(first);
       for (SocketChannel channel : open) {
         channel.close();
       }
     }
-    row(
-        "%,d idle connections: heap for each, B".formatted(idle),
-        perConnection.subList(0, 1),
-        perConnection.subList(1, 2),
-        "%,.0f");
   }
 
   /** 16 connections of wrk, asking for the rooms. */

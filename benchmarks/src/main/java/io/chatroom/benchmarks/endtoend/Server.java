@@ -141,13 +141,13 @@ final class Server implements AutoCloseable {
     return new Usage(system.getProcessCpuTime(), compiled(), allocated);
   }
 
-  /** Waits until its compilers have had nothing to do for a while, or for ten seconds. */
+  /** Waits until its compilers have had nothing to do for a while, or for 20 seconds. */
   void awaitCompilers() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     long before = -1;
     for (long now = compiled(); now != before && System.nanoTime() < end; now = compiled()) {
       before = now;
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(700));
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
     }
   }
 
