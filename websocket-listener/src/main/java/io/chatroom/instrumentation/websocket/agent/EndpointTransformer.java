@@ -30,6 +30,9 @@ final class EndpointTransformer implements ClassFileTransformer {
           "org/glassfish/",
           "io/undertow/");
 
+  /** The package of what weaves: to look at a class of it would load that class once more. */
+  private static final String OURS = "io/chatroom/instrumentation/websocket/";
+
   private final ClassNames named;
 
   EndpointTransformer(ClassNames named) {
@@ -101,6 +104,9 @@ final class EndpointTransformer implements ClassFileTransformer {
   }
 
   private static boolean isNoApplications(String internalName) {
+    if (internalName.startsWith(OURS) && internalName.indexOf('/', OURS.length()) < 0) {
+      return true;
+    }
     for (String prefix : NOT_APPLICATIONS) {
       if (internalName.startsWith(prefix)) {
         return true;
