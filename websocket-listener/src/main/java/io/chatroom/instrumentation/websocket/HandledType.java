@@ -21,10 +21,15 @@ final class HandledType {
    */
   static @Nullable Class<?> of(
       MessageHandler handler, Class<? extends MessageHandler> handlerInterface) {
+    return of(handler.getClass(), handlerInterface);
+  }
+
+  /** The same of any class and interface with one type parameter. */
+  static @Nullable Class<?> of(Class<?> type, Class<?> wanted) {
     Map<TypeVariable<?>, Type> arguments = new HashMap<>();
-    for (Class<?> c = handler.getClass(); c != null; c = c.getSuperclass()) {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       for (Type implemented : c.getGenericInterfaces()) {
-        Class<?> found = find(implemented, handlerInterface, arguments);
+        Class<?> found = find(implemented, wanted, arguments);
         if (found != null) {
           return found;
         }

@@ -6,13 +6,29 @@ import jakarta.websocket.PongMessage;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a Java type is on the wire, by an endpoint's encoders and decoders. */
 final class PayloadTypes {
+
+  private static final List<Class<?>> DECODERS =
+      List.of(
+          Decoder.Text.class,
+          Decoder.Binary.class,
+          Decoder.TextStream.class,
+          Decoder.BinaryStream.class);
+  private static final List<Class<?>> ENCODERS =
+      List.of(
+          Encoder.Text.class,
+          Encoder.Binary.class,
+          Encoder.TextStream.class,
+          Encoder.BinaryStream.class);
 
   private final List<Class<? extends Decoder>> decoders;
   private final List<Class<? extends Encoder>> encoders;
@@ -45,7 +61,7 @@ final class PayloadTypes {
 
   FrameType received(Class<?> type) {
     for (Class<? extends Decoder> decoder : decoders) {
-      if (makes(decoder, type)) {
+      if (Stream.concat(made(decoder), returned(decoder)).anyMatch(type::isAssignableFrom)) {
         return ofDecoder(decoder);
       }
     }
@@ -55,12 +71,8 @@ final class PayloadTypes {
   /** A decoder may promise less than it makes. */
   private FrameType decoded(Class<?> type) {
     for (Class<? extends Decoder> decoder : decoders) {
-      for (Method method : decoder.getMethods()) {
-        if (method.getName().equals("decode")
-            && !method.isBridge()
-            && method.getReturnType().isAssignableFrom(type)) {
-          return ofDecoder(decoder);
-        }
+      if (made(decoder).anyMatch(made -> made.isAssignableFrom(type))) {
+        return ofDecoder(decoder);
       }
     }
     return standard(type);
@@ -84,7 +96,7 @@ final class PayloadTypes {
 
   private FrameType encoded(Class<?> type) {
     for (Class<? extends Encoder> encoder : encoders) {
-      if (takes(encoder, type)) {
+      if (taken(encoder).anyMatch(taken -> taken.isAssignableFrom(type))) {
         return Encoder.Binary.class.isAssignableFrom(encoder)
                 || Encoder.BinaryStream.class.isAssignableFrom(encoder)
             ? FrameType.BINARY
@@ -103,26 +115,33 @@ final class PayloadTypes {
     return PongMessage.class.isAssignableFrom(type) ? FrameType.PONG : FrameType.TEXT;
   }
 
-  private static boolean makes(Class<?> decoder, Class<?> type) {
-    for (Method method : decoder.getMethods()) {
-      if (method.getName().equals("decode")
-          && !method.isBridge()
-          && type.isAssignableFrom(method.getReturnType())) {
-        return true;
-      }
-    }
-    return false;
+  /** What it says that it makes, also where the method is inherited and leaves that open. */
+  private static Stream<Class<?>> made(Class<? extends Decoder> decoder) {
+    List<Class<?>> declared = declared(decoder, DECODERS);
+    return declared.isEmpty() ? returned(decoder) : declared.stream();
   }
 
-  private static boolean takes(Class<?> encoder, Class<?> type) {
-    for (Method method : encoder.getMethods()) {
-      if (method.getName().equals("encode")
-          && !method.isBridge()
-          && method.getParameterCount() > 0
-          && method.getParameterTypes()[0].isAssignableFrom(type)) {
-        return true;
-      }
-    }
-    return false;
+  private static Stream<Class<?>> returned(Class<? extends Decoder> decoder) {
+    return methods(decoder, "decode").map(Method::getReturnType);
+  }
+
+  private static Stream<Class<?>> taken(Class<? extends Encoder> encoder) {
+    List<Class<?>> declared = declared(encoder, ENCODERS);
+    return declared.isEmpty()
+        ? methods(encoder, "encode").map(method -> method.getParameterTypes()[0])
+        : declared.stream();
+  }
+
+  private static List<Class<?>> declared(Class<?> coder, List<Class<?>> kinds) {
+    return kinds.stream()
+        .<Class<?>>map(kind -> HandledType.of(coder, kind))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private static Stream<Method> methods(Class<?> coder, String name) {
+    return Arrays.stream(coder.getMethods())
+        .filter(method -> method.getName().equals(name))
+        .filter(method -> !method.isBridge() && method.getParameterCount() > 0);
   }
 }

@@ -1,5 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Extension;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
@@ -46,6 +48,24 @@ public final class Extensions {
     @Override
     public List<Extension> getNegotiatedExtensions(
         List<Extension> installed, List<Extension> requested) {
+      return List.of();
+    }
+  }
+
+  /** Deployed with a configuration that names one. */
+  @MonitoredEndpoint
+  public static class Configured extends Endpoint {
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
+      session.addMessageHandler(
+          String.class, text -> session.getAsyncRemote().sendText(seenBy(session) + text));
+    }
+  }
+
+  /** An extension that changes nothing. */
+  public record Named(String getName) implements Extension {
+    @Override
+    public List<Parameter> getParameters() {
       return List.of();
     }
   }

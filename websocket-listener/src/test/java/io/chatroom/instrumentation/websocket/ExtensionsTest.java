@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -57,6 +59,10 @@ class ExtensionsTest {
         .flatMap(container -> Stream.of(Hook.values()).map(hook -> Arguments.of(container, hook)));
   }
 
+  static Stream<Arguments> programmaticHooksOnContainers() {
+    return hooksOnContainers().filter(each -> each.get()[1] != Hook.CONFIGURATOR);
+  }
+
   static Stream<TestContainer> containers() {
     return TestContainer.toTry().stream();
   }
@@ -95,6 +101,23 @@ class ExtensionsTest {
 
     assertThat(heard).isEqualTo(unmonitored).isEqualTo(new Heard("", false, "[]" + TEXT));
     assertMeasured("in", TEXT);
+  }
+
+  /** Tyrus takes these and no others; the others know nothing of them. */
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("programmaticHooksOnContainers")
+  void extensionOfAConfiguration_isNegotiatedAsWithoutUs(TestContainer container, Hook hook)
+      throws Exception {
+    Heard unmonitored = playConfigured(container);
+    assertThat(meters.count(WEBSOCKET_CONNECTIONS)).isZero();
+
+    Heard heard = playConfigured(container, hook);
+
+    assertThat(heard).isEqualTo(unmonitored);
+    if (container == TestContainer.TYRUS) {
+      assertThat(heard).isEqualTo(new Heard("x-chat", false, "[x-chat]" + TEXT));
+    }
+    assertThat(meters.count(WEBSOCKET_CONNECTIONS)).isEqualTo(1);
   }
 
   @AfterEach
@@ -138,6 +161,28 @@ class ExtensionsTest {
             client.extensions(),
             compressed,
             compressed ? inflated(answer.payload()) : answer.text());
+      }
+    } finally {
+      server.stop();
+    }
+  }
+
+  private static Heard playConfigured(TestContainer container, Hook... hooks) throws Exception {
+    TestServer server = container.newServer();
+    try {
+      Class<?> type = HookedLoader.reload(Extensions.Configured.class, List.of(hooks));
+      ServerEndpointConfig config =
+          ServerEndpointConfig.Builder.create(type, "/extensions/configured")
+              .extensions(List.of(new Extensions.Named("x-chat")))
+              .build();
+      server.deploy(
+          List.of(hooks).contains(Hook.ENHANCE) ? MonitoredEndpoints.enhance(config) : config);
+      server.start();
+      try (RawClient client =
+          RawClient.connect(
+              server.port(), "/extensions/configured", "Sec-WebSocket-Extensions: x-chat")) {
+        client.send(TEXT);
+        return new Heard(client.extensions(), false, client.readMessage().text());
       }
     } finally {
       server.stop();

@@ -14,6 +14,7 @@ enum Shape {
   STREAMING(Shapes.Streaming.class, "/stream", binary("hello")),
   TEXT_PARTS(Shapes.TextParts.class, "/text-parts", part(1, "häl"), part(0x80, "lo")),
   BINARY_PARTS(Shapes.BinaryParts.class, "/binary-parts", part(2, "hel"), part(0x80, "lo")),
+  ARRAY_PARTS(Shapes.ArrayParts.class, "/array-parts", part(2, "hel"), part(0x80, "lo")),
   PONGED(Shapes.Ponged.class, "/pong", part(0x8a, "hello")),
   TEXT_CODEC(Shapes.TextCodec.class, "/text-codec", text("hello")),
   BINARY_CODEC(Shapes.BinaryCodec.class, "/binary-codec", binary("hello")),

@@ -127,6 +127,21 @@ public final class Shapes {
     }
   }
 
+  /** Binary in parts, as arrays. */
+  @MonitoredEndpoint
+  @ServerEndpoint("/array-parts")
+  public static class ArrayParts extends Opened {
+    private int length;
+
+    @OnMessage
+    public void binary(Session session, byte[] part, boolean last) throws IOException {
+      length += part.length;
+      if (last) {
+        session.getBasicRemote().sendText("" + length);
+      }
+    }
+  }
+
   /** Pongs. */
   @MonitoredEndpoint
   @ServerEndpoint("/pong")
