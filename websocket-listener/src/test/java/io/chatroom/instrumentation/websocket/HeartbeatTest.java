@@ -14,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.MessageHandler;
@@ -56,21 +57,25 @@ class HeartbeatTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Meters meters = new Meters(registry);
-  private final ChatRoomTelemetry telemetry =
-      ChatRoomTelemetry.builder()
-          .meterRegistry(registry)
-          .settings(
-              Settings.of(
-                  Map.of(
-                          "chatroom.websocket.ping.interval.seconds", "1",
-                          "chatroom.websocket.pong.timeout.seconds", "2")
-                      ::get,
-                  name -> null))
-          .buildAndRegisterGlobal();
+  private final ChatRoomTelemetry telemetry = beating(registry);
   private final TestServer server;
 
   HeartbeatTest(TestContainer container) {
     server = container.newServer();
+  }
+
+  /** Telemetry whose heartbeat pings each second, and waits for two. */
+  static ChatRoomTelemetry beating(MeterRegistry registry) {
+    return ChatRoomTelemetry.builder()
+        .meterRegistry(registry)
+        .settings(
+            Settings.of(
+                Map.of(
+                        "chatroom.websocket.ping.interval.seconds", "1",
+                        "chatroom.websocket.pong.timeout.seconds", "2")
+                    ::get,
+                name -> null))
+        .buildAndRegisterGlobal();
   }
 
   @BeforeEach
@@ -133,20 +138,7 @@ class HeartbeatTest {
   /** Answers pings as a client must, each on a thread of its own, until it is closed. */
   private static void answer(RawClient... clients) {
     for (RawClient client : clients) {
-      Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  while (true) {
-                    RawClient.Frame frame = client.read();
-                    if (frame.opcode() == RawClient.PING) {
-                      client.send(0x80 | RawClient.PONG, frame.payload());
-                    }
-                  }
-                } catch (IOException closed) {
-                  // as awaited
-                }
-              });
+      Thread thread = new Thread(client::answerPings);
       thread.setDaemon(true);
       thread.start();
     }

@@ -160,6 +160,20 @@ final class RawClient implements AutoCloseable {
     return new Frame(first.firstByte(), payload.toByteArray());
   }
 
+  /** Answers pings as a client must, until the server ends the stream. */
+  void answerPings() {
+    try {
+      while (true) {
+        Frame frame = read();
+        if (frame.opcode() == PING) {
+          send(0x80 | PONG, frame.payload());
+        }
+      }
+    } catch (IOException ended) {
+      // as awaited
+    }
+  }
+
   /** Reads until the server ends the stream. */
   void readToEnd() {
     try {

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
-import io.chatroom.instrumentation.recording.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,17 +34,7 @@ class VanishedPeerTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Meters meters = new Meters(registry);
-  private final ChatRoomTelemetry telemetry =
-      ChatRoomTelemetry.builder()
-          .meterRegistry(registry)
-          .settings(
-              Settings.of(
-                  Map.of(
-                          "chatroom.websocket.ping.interval.seconds", "1",
-                          "chatroom.websocket.pong.timeout.seconds", "2")
-                      ::get,
-                  name -> null))
-          .buildAndRegisterGlobal();
+  private final ChatRoomTelemetry telemetry = HeartbeatTest.beating(registry);
   private final JettyServer server = new JettyServer(SERVER);
 
   @BeforeEach
@@ -126,12 +115,7 @@ class VanishedPeerTest {
     public static void main(String[] arguments) throws IOException {
       try (RawClient client =
           RawClient.connectTo(arguments[0], Integer.parseInt(arguments[1]), arguments[2])) {
-        while (true) {
-          RawClient.Frame frame = client.read();
-          if (frame.opcode() == RawClient.PING) {
-            client.send(0x80 | RawClient.PONG, frame.payload());
-          }
-        }
+        client.answerPings();
       }
     }
   }
