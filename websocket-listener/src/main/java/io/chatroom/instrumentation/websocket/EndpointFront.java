@@ -86,7 +86,9 @@ final class EndpointFront {
       DynamicType.Builder<?> named, EndpointModel model) {
     DynamicType.Builder<?> builder =
         EndpointSubclass.withConnection(
-            named.defineField(TARGET, model.endpointClass(), Visibility.PUBLIC));
+            named
+                .visit(new SameName(model.endpointClass()))
+                .defineField(TARGET, model.endpointClass(), Visibility.PUBLIC));
     for (EndpointMethod method : model.methods()) {
       builder = withMethod(builder, model, method);
     }

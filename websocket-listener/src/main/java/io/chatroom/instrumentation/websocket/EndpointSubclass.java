@@ -33,6 +33,7 @@ final class EndpointSubclass {
             .subclass(
                 model.endpointClass(), ConstructorStrategy.Default.IMITATE_SUPER_CLASS_OPENING)
             .name(model.endpointClass().getName() + "$Monitored")
+            .visit(new SameName(model.endpointClass()))
             .annotateType(model.endpointClass().getDeclaredAnnotations());
     builder = withConnection(builder);
     for (EndpointMethod method : model.methods()) {

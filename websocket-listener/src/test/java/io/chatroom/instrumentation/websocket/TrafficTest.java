@@ -8,6 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.cumulative.CumulativeCounter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -53,17 +60,66 @@ class TrafficTest {
         .flatMap(container -> Stream.of(Hook.values()).map(hook -> Arguments.of(container, hook)));
   }
 
+  static Stream<TestContainer> containers() {
+    return TestContainer.toTry().stream();
+  }
+
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("hooksOnContainers")
   void traffic_isTheSameByteForByte(TestContainer container, Hook hook) throws Exception {
-    List<String> unmonitored = UNMONITORED.get(container);
-    if (unmonitored == null) {
-      unmonitored = play(container, Set.of());
-      UNMONITORED.put(container, unmonitored);
-    }
-
+    List<String> unmonitored = unmonitored(container);
     assertThat(play(container, Set.of(hook))).isEqualTo(unmonitored);
     assertEachCountedOnce(container);
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void traffic_isTheSame_whateverFailsInTheRegistry(TestContainer container) throws Exception {
+    List<String> unmonitored = unmonitored(container);
+    telemetry.close();
+    ChatRoomTelemetry broken =
+        ChatRoomTelemetry.builder().meterRegistry(new BrokenRegistry()).buildAndRegisterGlobal();
+    try {
+      assertThat(play(container, Set.of(Hook.CONFIGURATOR))).isEqualTo(unmonitored);
+      assertThat(BrokenRegistry.FAILURES).hasPositiveValue();
+    } finally {
+      broken.close();
+    }
+  }
+
+  /** Some meters cannot be made, and others not used. */
+  private static final class BrokenRegistry extends SimpleMeterRegistry {
+    static final AtomicLong FAILURES = new AtomicLong();
+
+    @Override
+    protected Counter newCounter(Meter.Id id) {
+      return new CumulativeCounter(id) {
+        @Override
+        public void increment(double amount) {
+          throw broken();
+        }
+      };
+    }
+
+    @Override
+    protected Timer newTimer(
+        Meter.Id id, DistributionStatisticConfig histogram, PauseDetector pauses) {
+      throw broken();
+    }
+
+    private static IllegalStateException broken() {
+      FAILURES.incrementAndGet();
+      return new IllegalStateException("broken");
+    }
+  }
+
+  private static List<String> unmonitored(TestContainer container) throws Exception {
+    List<String> known = UNMONITORED.get(container);
+    if (known == null) {
+      known = play(container, Set.of());
+      UNMONITORED.put(container, known);
+    }
+    return known;
   }
 
   private void assertEachCountedOnce(TestContainer container) {
@@ -178,16 +234,10 @@ class TrafficTest {
 
   /** What is done when it opens. */
   private enum Opening {
-    CLOSE(true),
-    THROW(false), // Jetty names the class of the object that it calls
-    IDLE(false), // Tomcat names the number of the session
-    SMALL(true);
-
-    private final boolean saysWhatItWill;
-
-    Opening(boolean saysWhatItWill) {
-      this.saysWhatItWill = saysWhatItWill;
-    }
+    CLOSE,
+    THROW,
+    IDLE,
+    SMALL
   }
 
   private static void open(TestServer server, Opening opening, List<String> heard)
@@ -203,7 +253,8 @@ class TrafficTest {
         client.send("x".repeat(1000));
       }
       RawClient.Frame frame = client.read();
-      heard.add(opening.saysWhatItWill ? hex(frame) : "code " + frame.closeCode());
+      // Tomcat tells an idle client the number of its session.
+      heard.add(opening == Opening.IDLE ? "code " + frame.closeCode() : hex(frame));
     } catch (IOException cutOff) {
       heard.add("nothing");
     }
