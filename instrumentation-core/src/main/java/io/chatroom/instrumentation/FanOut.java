@@ -26,6 +26,8 @@ public final class FanOut implements AutoCloseable {
       AtomicLongFieldUpdater.newUpdater(FanOut.class, "state");
   private static final AtomicLongFieldUpdater<FanOut> FIRST =
       AtomicLongFieldUpdater.newUpdater(FanOut.class, "firstNanos");
+  private static final AtomicLongFieldUpdater<FanOut> LAST =
+      AtomicLongFieldUpdater.newUpdater(FanOut.class, "lastNanos");
   private static final AtomicIntegerFieldUpdater<FanOut> OVER =
       AtomicIntegerFieldUpdater.newUpdater(FanOut.class, "over");
 
@@ -242,7 +244,7 @@ public final class FanOut implements AutoCloseable {
       if (firstNanos == 0) {
         FIRST.compareAndSet(this, 0, nowNanos == 0 ? 1 : nowNanos);
       }
-      lastNanos = nowNanos;
+      LAST.lazySet(this, nowNanos); // whoever reads it has changed the state since
     }
     long nanos = nowNanos - receivedNanos;
     PublishSpan publish = span;

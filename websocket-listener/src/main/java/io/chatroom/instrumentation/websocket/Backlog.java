@@ -23,7 +23,7 @@ record Backlog(long sends, long bytes, long worstBytes, long slow) {
     for (Connection connection : connections) {
       RecordingSession session = connection.session();
       if (session != null) {
-        PendingSends.Sum pending = session.sends().sum(nowNanos);
+        PendingSends.Sum pending = session.pending(nowNanos);
         sends += pending.sends();
         bytes += pending.bytes();
         worstBytes = Math.max(worstBytes, pending.bytes());

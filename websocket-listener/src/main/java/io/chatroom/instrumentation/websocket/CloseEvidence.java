@@ -189,7 +189,7 @@ final class CloseEvidence {
   }
 
   private static boolean hasPendingSends(@Nullable RecordingSession session) {
-    return session != null && session.sends().sum(System.nanoTime()).sends() > 0;
+    return session != null && session.pending(System.nanoTime()).sends() > 0;
   }
 
   private CloseKind client(int code) {

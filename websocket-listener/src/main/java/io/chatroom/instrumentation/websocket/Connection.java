@@ -33,8 +33,10 @@ final class Connection {
   private volatile @Nullable RecordingSession session;
   private volatile @Nullable Heartbeat heartbeat;
   private volatile long activeNanos = openedNanos;
-  // Compared with the reader's own thread only, so a stale one of another thread does no harm.
-  private @Nullable Thread handling;
+  // The id of a thread, or 0. Compared with the reader's own only, so a stale one of another does
+  // no
+  // harm. A number, as garbage collectors are slow to write references that old objects keep.
+  private long handling;
   // Only the container's reading thread is here: it hands over one part after the other.
   private long partialBytes;
 
@@ -161,7 +163,7 @@ final class Connection {
    * Whether a method for messages begins that the container called, and not another such method.
    */
   boolean enter() {
-    Thread current = Thread.currentThread();
+    long current = Thread.currentThread().getId();
     if (handling == current) {
       return false;
     }
@@ -170,7 +172,7 @@ final class Connection {
   }
 
   void leave() {
-    handling = null;
+    handling = 0;
   }
 
   /** The type of a message on the wire, by what was found out when its method was. */
@@ -319,7 +321,7 @@ final class Connection {
     }
     RecordingSession current = session;
     if (current != null) {
-      current.sends().endDeliveries();
+      current.endDeliveries();
     }
   }
 

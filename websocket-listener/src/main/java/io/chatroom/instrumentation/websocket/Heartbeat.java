@@ -127,7 +127,7 @@ final class Heartbeat implements MessageHandler.Whole<PongMessage> {
   private void beat() {
     guarded(
         () -> {
-          if (session.sends().sum(System.nanoTime()).sends() > 0) {
+          if (session.pending(System.nanoTime()).sends() > 0) {
             next(all.atNextBeat(this::beat)); // it would wait behind what the peer has not read yet
           } else {
             ping();

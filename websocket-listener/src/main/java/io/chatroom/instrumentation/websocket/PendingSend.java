@@ -2,6 +2,7 @@ package io.chatroom.instrumentation.websocket;
 
 import io.chatroom.instrumentation.FanOut;
 import jakarta.websocket.SendHandler;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * One send that has begun and not completed. It is used again for a later send of its connection,
  * so that sending allocates nothing; {@link #startNanos} is the claim on it. Whoever claims it has
  * it alone until it is {@linkplain #OVER over}, whoever ends it until it is free again.
+ *
+ * <p>No two of its sends have the same start, so whoever is told of an end says by the start which
+ * send it was told of. A start is a number: a reference to who is told, kept here, would be one
+ * from an old object to a young one for each send, which garbage collectors are slow to write.
  */
 final class PendingSend {
 
@@ -38,14 +43,17 @@ final class PendingSend {
   private @Nullable FrameType type;
   private @Nullable SendAnswer @Nullable [] answers;
   private int answersTaken;
-  // Whose word counts: null for a blocking send. Before the send is free again it is null.
-  private @Nullable SendAnswer answer;
+  // Of its latest send; later ones start later. Of whoever has claimed it.
+  private long latestNanos;
   // Of which message it is a delivery; whoever takes it out tells of its end.
   private volatile @Nullable FanOut delivery;
 
-  PendingSend(PendingSends owner, boolean isReused) {
+  /** Claimed by a send that starts now. */
+  PendingSend(PendingSends owner, boolean isReused, long nowNanos) {
     this.owner = owner;
     this.isReused = isReused;
+    latestNanos = started(nowNanos);
+    START.lazySet(this, latestNanos); // nobody else has it yet
   }
 
   PendingSends owner() {
@@ -53,7 +61,21 @@ final class PendingSend {
   }
 
   boolean claim(long nowNanos) {
-    return startNanos == IDLE && START.compareAndSet(this, IDLE, started(nowNanos));
+    if (startNanos != IDLE || !START.compareAndSet(this, IDLE, started(nowNanos))) {
+      return false;
+    }
+    long started = started(nowNanos);
+    if (started - latestNanos <= 0) { // a coarse clock, or read before somebody else's send
+      started = started(latestNanos + 1);
+      startNanos = started;
+    }
+    latestNanos = started;
+    return true;
+  }
+
+  /** When the send that has claimed it started, to be asked by that send only. */
+  long startNanos() {
+    return startNanos;
   }
 
   /** Set after the claim, before the container sees it. */
@@ -62,10 +84,7 @@ final class PendingSend {
     BYTES.lazySet(this, payloadBytes); // for who scrapes: soon enough, without a fence
     FanOut current = FanOut.ofThread();
     if (current != null && (frameType == FrameType.TEXT || frameType == FrameType.BINARY)) {
-      delivery = current.sendBegins();
-      if (owner.hasEnded()) {
-        endDelivery();
-      }
+      DELIVERY.lazySet(this, current.sendBegins());
     }
     return this;
   }
@@ -75,11 +94,22 @@ final class PendingSend {
     BYTES.lazySet(this, payloadBytes);
   }
 
+  /**
+   * The container has taken an asynchronous send. If it keeps it, and the connection has ended
+   * meanwhile, the end was perhaps too early to find the delivery.
+   */
+  void left() {
+    if (delivery != null) {
+      VarHandle.fullFence(); // the end looks for deliveries after it has said that it has come
+      if (owner.hasEnded()) {
+        endDelivery();
+      }
+    }
+  }
+
   /** What the container is to tell the end to; {@code then} is the application's. */
   SendAnswer answer(SendHandler then) {
-    SendAnswer taken = nextAnswer().with(then);
-    answer = taken;
-    return taken;
+    return nextAnswer().with(then, startNanos);
   }
 
   private SendAnswer nextAnswer() {
@@ -121,12 +151,9 @@ final class PendingSend {
     finish(startNanos, failure, false);
   }
 
-  /** An asynchronous send has ended, if {@code told} is of the one that is on its way. */
-  void answered(SendAnswer told, @Nullable Throwable failure) {
-    long started = startNanos; // first: a later send cannot have this start and that answer
-    if (answer == told) {
-      finish(started, failure, true);
-    }
+  /** An asynchronous send has ended, if the one that is on its way is the one that started then. */
+  void answered(long started, @Nullable Throwable failure) {
+    finish(started, failure, true);
   }
 
   /** Its connection has ended: the container may never tell of the send. */
@@ -143,12 +170,11 @@ final class PendingSend {
 
   private void finish(long started, @Nullable Throwable failure, boolean async) {
     if (started == IDLE || started == OVER || !START.compareAndSet(this, started, OVER)) {
-      return; // told twice
+      return; // told twice, or of an earlier one
     }
     FrameType sentType = type;
     long sentBytes = bytes;
     FanOut message = takeDelivery();
-    answer = null;
     if (isReused) {
       START.lazySet(this, IDLE);
     } else {

@@ -7,7 +7,7 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,11 @@ final class PendingSends {
   private static final AtomicReferenceFieldUpdater<PendingSends, PendingSend> FIRST =
       AtomicReferenceFieldUpdater.newUpdater(PendingSends.class, PendingSend.class, "first");
 
+  private static final AtomicIntegerFieldUpdater<PendingSends> KEPT_SENDS =
+      AtomicIntegerFieldUpdater.newUpdater(PendingSends.class, "kept");
+
   private final RecordingSession session;
-  private final AtomicInteger kept = new AtomicInteger();
+  private volatile int kept;
   private volatile @Nullable PendingSend first;
   private volatile @Nullable Set<PendingSend> burst;
   private volatile @Nullable SendResult succeeded;
@@ -45,6 +48,11 @@ final class PendingSends {
   /** Begins a send of whose end the container tells what is returned, and that {@code then}. */
   SendAnswer begin(FrameType type, long bytes, SendHandler then) {
     return begin(type, bytes).answer(then);
+  }
+
+  /** The same, for an application that asks for a future. */
+  SendFuture beginFuture(FrameType type, long bytes) {
+    return new SendFuture(begin(type, bytes));
   }
 
   /** Begins a part of a message that is not its last, and so no message yet. */
@@ -89,9 +97,8 @@ final class PendingSends {
         return send;
       }
     }
-    boolean keep = kept.get() < KEPT && kept.getAndIncrement() < KEPT;
-    PendingSend made = new PendingSend(this, keep);
-    made.claim(nowNanos);
+    boolean keep = kept < KEPT && KEPT_SENDS.getAndIncrement(this) < KEPT;
+    PendingSend made = new PendingSend(this, keep, nowNanos);
     if (keep) {
       PendingSend head;
       do {

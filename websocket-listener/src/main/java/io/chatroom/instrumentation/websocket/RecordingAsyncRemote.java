@@ -35,13 +35,7 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
       raw.sendText(text, handler); // refuses it in its own words
       return;
     }
-    SendAnswer answer = begin(FrameType.TEXT, PayloadSize.of(text), handler);
-    try {
-      raw.sendText(text, answer);
-    } catch (Throwable e) {
-      answer.refused(e);
-      throw e;
-    }
+    send(text, begin(FrameType.TEXT, PayloadSize.of(text), handler));
   }
 
   @Override
@@ -50,13 +44,7 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
       raw.sendBinary(data, handler);
       return;
     }
-    SendAnswer answer = begin(FrameType.BINARY, PayloadSize.of(data), handler);
-    try {
-      raw.sendBinary(data, answer);
-    } catch (Throwable e) {
-      answer.refused(e);
-      throw e;
-    }
+    send(data, begin(FrameType.BINARY, PayloadSize.of(data), handler));
   }
 
   @Override
@@ -65,42 +53,70 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
       raw.sendObject(data, handler);
       return;
     }
-    SendAnswer answer = begin(session.typeOf(data), PayloadSize.of(data), handler);
-    CoderEvents.sending(answer.send());
-    try {
-      raw.sendObject(data, answer);
-    } catch (Throwable e) {
-      answer.refused(e);
-      throw e;
-    } finally {
-      CoderEvents.sent();
-    }
+    sendAny(data, begin(session.typeOf(data), PayloadSize.of(data), handler));
   }
 
   // A future tells only who asks it, and few do. A handler is always told.
 
   @Override
   public Future<Void> sendText(String text) {
-    SendFuture sent = new SendFuture();
-    sendText(text, sent);
+    SendFuture sent = beginFuture(FrameType.TEXT, PayloadSize.of(text));
+    send(text, sent);
     return sent;
   }
 
   @Override
   public Future<Void> sendBinary(ByteBuffer data) {
-    SendFuture sent = new SendFuture();
-    sendBinary(data, sent);
+    SendFuture sent = beginFuture(FrameType.BINARY, PayloadSize.of(data));
+    send(data, sent);
     return sent;
   }
 
   @Override
   public Future<Void> sendObject(Object data) {
-    SendFuture sent = new SendFuture();
-    sendObject(data, sent);
+    SendFuture sent = beginFuture(session.typeOf(data), PayloadSize.of(data));
+    sendAny(data, sent);
     return sent;
+  }
+
+  private void send(String text, SendReport report) {
+    try {
+      raw.sendText(text, report);
+    } catch (Throwable e) {
+      report.refused(e);
+      throw e;
+    }
+    report.left();
+  }
+
+  private void send(ByteBuffer data, SendReport report) {
+    try {
+      raw.sendBinary(data, report);
+    } catch (Throwable e) {
+      report.refused(e);
+      throw e;
+    }
+    report.left();
+  }
+
+  private void sendAny(Object data, SendReport report) {
+    CoderEvents.sending(report.send());
+    try {
+      raw.sendObject(data, report);
+    } catch (Throwable e) {
+      report.refused(e);
+      throw e;
+    } finally {
+      CoderEvents.sent();
+    }
+    report.left();
   }
 
   private SendAnswer begin(FrameType type, long bytes, SendHandler then) {
     return session.sends().begin(type, bytes, then);
+  }
+
+  private SendFuture beginFuture(FrameType type, long bytes) {
+    return session.sends().beginFuture(type, bytes);
   }
 }

@@ -1,5 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Extension;
 import jakarta.websocket.MessageHandler;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +26,12 @@ final class RecordingSession implements Session {
 
   private static final String PROPERTY = RecordingSession.class.getName();
 
+  private static final AtomicReferenceFieldUpdater<RecordingSession, @Nullable PendingSends> SENDS =
+      AtomicReferenceFieldUpdater.newUpdater(RecordingSession.class, PendingSends.class, "sends");
+
   private final Session raw;
   private volatile Connection connection;
-  private final PendingSends sends = new PendingSends(this);
+  private volatile @Nullable PendingSends sends; // most connections of a large chat only listen
   private volatile @Nullable RecordingBasicRemote basicRemote;
   private volatile @Nullable RecordingAsyncRemote asyncRemote;
 
@@ -78,8 +84,28 @@ final class RecordingSession implements Session {
     }
   }
 
+  /** Its sends, made with the first. */
   PendingSends sends() {
-    return sends;
+    PendingSends known = sends;
+    if (known != null) {
+      return known;
+    }
+    PendingSends made = new PendingSends(this);
+    return SENDS.compareAndSet(this, null, made) ? made : requireNonNull(sends);
+  }
+
+  /** What is on its way now. */
+  PendingSends.Sum pending(long nowNanos) {
+    PendingSends known = sends;
+    return known == null ? PendingSends.Sum.NONE : known.sum(nowNanos);
+  }
+
+  /** The connection has ended, and no recipient gets what is still on its way. */
+  void endDeliveries() {
+    PendingSends known = sends;
+    if (known != null) {
+      known.endDeliveries();
+    }
   }
 
   FrameType typeOf(@Nullable Object data) {

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * or although it has refused the send, when the next one has begun already: so the next one has
  * another of these, by which the two are told apart.
  */
-final class SendAnswer implements SendHandler {
+final class SendAnswer implements SendReport {
 
   private final PendingSend send;
   private @Nullable SendHandler then;
+  private long startNanos;
   // Set where the container may well come back: for the send that it is of, and never for another.
   private volatile boolean isSpent;
 
@@ -21,12 +22,14 @@ final class SendAnswer implements SendHandler {
   }
 
   /** Takes it for a new send, of which {@code handler} is the application's. */
-  SendAnswer with(SendHandler handler) {
+  SendAnswer with(SendHandler handler, long sendStartNanos) {
     then = handler;
+    startNanos = sendStartNanos;
     return this;
   }
 
-  PendingSend send() {
+  @Override
+  public PendingSend send() {
     return send;
   }
 
@@ -41,7 +44,7 @@ final class SendAnswer implements SendHandler {
     SendHandler told = then;
     then = null;
     Throwable failure = result.isOK() ? null : result.getException();
-    send.answered(this, failure);
+    send.answered(startNanos, failure);
     boolean done = false;
     try {
       if (told != null) {
@@ -49,19 +52,24 @@ final class SendAnswer implements SendHandler {
       }
       done = true;
     } finally {
-      isSpent |= !done;
+      if (!done) { // not written each time: that would make the processor wait for its stores
+        isSpent = true;
+      }
       if (failure != null) {
         send.owner().toldOfFailure(failure);
       }
     }
   }
 
-  /**
-   * The container threw in place of sending. If it tells the application's handler as well, that
-   * happens as without us.
-   */
-  void refused(Throwable failure) {
+  /** If the container tells the application's handler as well, that happens as without us. */
+  @Override
+  public void refused(Throwable failure) {
     isSpent = true;
-    send.answered(this, failure);
+    send.answered(startNanos, failure);
+  }
+
+  @Override
+  public void left() {
+    send.left();
   }
 }

@@ -100,6 +100,43 @@ class PendingSendsTest {
   }
 
   @Test
+  void sendsAtTheSameReadingOfTheClock_areToldApart() {
+    PendingSend send = new PendingSend(sends, true, 5);
+    long first = send.startNanos();
+    send.answered(first, null);
+    assertThat(send.claim(5)).isTrue();
+
+    send.answered(first, null);
+    assertThat(send.isPending()).isTrue();
+    assertThat(send.startNanos()).isGreaterThan(first);
+    send.answered(send.startNanos(), null);
+    assertThat(send.isPending()).isFalse();
+  }
+
+  @Test
+  void future_isOfItsSendOnly() throws Exception {
+    SendFuture first = sends.beginFuture(FrameType.TEXT, 3);
+    first.onResult(SENT);
+    SendFuture second = sends.beginFuture(FrameType.TEXT, 3);
+    first.onResult(FAILED);
+
+    assertThat(first.get()).isNull();
+    assertThat(meters.count(WEBSOCKET_SEND_FAILURES)).isZero();
+    assertThat(meters.gauge(WEBSOCKET_SENDS_PENDING)).isEqualTo(1);
+    second.onResult(FAILED);
+    assertThat(second).isCompletedExceptionally();
+    assertThat(meters.count(WEBSOCKET_SEND_FAILURES)).isEqualTo(1);
+  }
+
+  @Test
+  void connectionThatHasNotSent_keepsNoSends() {
+    RecordingSession idle = RecordingSession.of(openSession(), connection);
+    assertThat(idle.pending(System.nanoTime())).isEqualTo(PendingSends.Sum.NONE);
+    idle.endDeliveries();
+    assertThat(idle.sends()).isSameAs(idle.sends());
+  }
+
+  @Test
   void refusedSendThatIsAnsweredAfterAll_isCountedOnce_howeverLate() {
     SendAnswer refused = begin(told::add);
     refused.refused(new IllegalStateException("busy"));
