@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.websocket;
 
+import static io.chatroom.instrumentation.ChatMeter.DELIVERIES;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_MESSAGES;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SENDS_PENDING;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SEND_FAILURES;
@@ -8,6 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.management.ThreadMXBean;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.FanOut;
+import io.chatroom.instrumentation.RoomClass;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -126,6 +129,19 @@ class PendingSendsTest {
     second.onResult(FAILED);
     assertThat(second).isCompletedExceptionally();
     assertThat(meters.count(WEBSOCKET_SEND_FAILURES)).isEqualTo(1);
+  }
+
+  @Test
+  void deliveryThatBeginsAfterItsConnectionHasEnded_fails() {
+    FanOut message = telemetry.broadcasts().handle(RoomClass.PUBLIC, System.nanoTime());
+    connection.closed(CloseKind.NORMAL);
+    SendAnswer late = begin(result -> {});
+    late.left(); // what the container never tells of
+
+    message.handled();
+    assertThat(meters.count(DELIVERIES, "outcome", "failed")).isEqualTo(1);
+    late.onResult(FAILED);
+    assertThat(meters.count(DELIVERIES, "outcome", "failed")).isEqualTo(1);
   }
 
   @Test
