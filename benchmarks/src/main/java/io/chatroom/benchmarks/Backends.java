@@ -94,14 +94,20 @@ final class Backends {
         SdkTracerProvider.builder().setSampler(Sampler.parentBased(Sampler.alwaysOff())).build());
   }
 
-  /**
-   * The same as {@link ChatRoomTelemetry} makes it from OpenTelemetry's variables, with a sampler
-   * of {@code parentbased_traceidratio} that next to never samples.
-   */
+  /** The same with a sampler of {@code parentbased_traceidratio} that next to never samples. */
+  static OpenTelemetrySdk openTelemetryByRatio(ChatMeter meter) {
+    return openTelemetry(meter, SdkTracerProvider.builder().setSampler(byRatio()).build());
+  }
+
+  /** The same as {@link ChatRoomTelemetry} makes it from OpenTelemetry's variables. */
   static OpenTelemetrySdk ownOpenTelemetry(ChatMeter meter) {
-    HeadSampler head = new HeadSampler(Sampler.parentBased(Sampler.traceIdRatioBased(1e-9)));
+    HeadSampler head = new HeadSampler(byRatio());
     return openTelemetry(
         meter, SdkTracerProvider.builder().setSampler(head).setIdGenerator(head).build());
+  }
+
+  private static Sampler byRatio() {
+    return Sampler.parentBased(Sampler.traceIdRatioBased(1e-9));
   }
 
   /** The same with a sampler of {@code parentbased_always_on}, and spans that leave in batches. */

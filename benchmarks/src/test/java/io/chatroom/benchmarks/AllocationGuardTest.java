@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.chatroom.benchmarks.WebSocketStubs.Chat;
+import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.FanOut;
 import io.chatroom.instrumentation.RoomClass;
@@ -11,6 +12,7 @@ import io.chatroom.instrumentation.jdbc.JdbcInstrumentation;
 import io.chatroom.instrumentation.recording.ActiveSpan;
 import io.chatroom.instrumentation.servlet.ChatRoomFilter;
 import io.chatroom.instrumentation.websocket.MonitoredConfigurator;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.servlet.FilterChain;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
@@ -44,12 +46,27 @@ class AllocationGuardTest {
     assertThat(bytesOfRequest()).isLessThan(1);
   }
 
-  /** The ids, OpenTelemetry's unsampled span, and the two entries of the log's MDC. */
+  /** The id of the trace, the context that carries it, and the entry of the log's MDC. */
   @Test
-  void requestThatIsNotSampled_allocatesNoMoreThan300Bytes() throws Exception {
+  void requestThatIsNotSampled_allocatesNoSpan() throws Exception {
+    traceRequests(Backends.openTelemetry(ChatMeter.HTTP_REQUEST_DURATION));
+    assertThat(bytesOfRequest()).isLessThan(177);
+
+    traceRequests(Backends.ownOpenTelemetry(ChatMeter.HTTP_REQUEST_DURATION));
+    assertThat(bytesOfRequest()).isLessThan(177);
+  }
+
+  /** Of an SDK whose sampler may not be asked twice: its span, and the log's entry. */
+  @Test
+  void requestThatIsNotSampledByAnSdkOfTheApplication_allocatesNoMoreThan300Bytes()
+      throws Exception {
+    traceRequests(Backends.openTelemetryByRatio(ChatMeter.HTTP_REQUEST_DURATION));
+    assertThat(bytesOfRequest()).isBetween(177.0, 300.0);
+  }
+
+  private void traceRequests(OpenTelemetrySdk sdk) {
     telemetry.close();
-    telemetry = Backends.oursUnsampled().build();
-    assertThat(bytesOfRequest()).isLessThanOrEqualTo(300);
+    telemetry = Backends.ours().openTelemetry(sdk).build();
   }
 
   @Test
@@ -77,13 +94,13 @@ class AllocationGuardTest {
         .isLessThan(1);
   }
 
-  /** A trace of its own: no more than OpenTelemetry's unsampled span and the log's entries. */
+  /** A trace of its own. */
   @Test
-  void messageThatIsNotSampled_allocatesNoMoreThan300Bytes() throws Exception {
+  void messageThatIsNotSampled_allocatesNoSpan() throws Exception {
     trace();
     Session session = WebSocketStubs.session();
     Chat chat = opened(session);
-    assertThat(bytesOf(() -> chat.message(WebSocketStubs.TEXT, session))).isBetween(1.0, 300.0);
+    assertThat(bytesOf(() -> chat.message(WebSocketStubs.TEXT, session))).isBetween(1.0, 177.0);
   }
 
   @Test
