@@ -33,9 +33,8 @@ final class Connection {
   private volatile @Nullable RecordingSession session;
   private volatile @Nullable Heartbeat heartbeat;
   private volatile long activeNanos = openedNanos;
-  // The id of a thread, or 0. Compared with the reader's own only, so a stale one of another does
-  // no
-  // harm. A number, as garbage collectors are slow to write references that old objects keep.
+  // The id of a thread, or 0; compared with the reader's own only, so that a stale one of another
+  // thread does no harm. A number, as collectors are slow to write references into old objects.
   private long handling;
   // Only the container's reading thread is here: it hands over one part after the other.
   private long partialBytes;

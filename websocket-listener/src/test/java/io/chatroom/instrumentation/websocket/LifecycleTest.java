@@ -260,7 +260,8 @@ class LifecycleTest {
         .computeIfAbsent(scenario, key -> new EnumMap<>(TestContainer.class))
         .merge(container, told, (a, b) -> a.equals(b) ? a : a + " / " + b);
     if (scenario == Scenario.SERVER_STOPS && container == TestContainer.TYRUS) {
-      assertThat(told).matches("100[16] server shutdown"); // either of two threads is first
+      // Whichever of Grizzly's threads is first; one may see no more than a closed socket.
+      assertThat(told).matches("100[16] server shutdown|1006 network connection_lost");
     } else {
       assertThat(ends).isEqualTo(Map.of(scenario.expected(container), 1L));
     }
