@@ -55,6 +55,7 @@ public final class EndToEnd {
   private static final List<String> PARTS = List.of("idle", "http", "chat", "echo");
 
   private final Set<String> parts;
+  private final boolean isNull;
   private final int jvms;
   private final int rounds;
   private final int warmUps;
@@ -64,7 +65,9 @@ public final class EndToEnd {
   private final Path sample;
   private final Path echo;
 
-  private EndToEnd(boolean quick, int jvms, Path sample, Set<String> parts) throws IOException {
+  private EndToEnd(boolean isNull, boolean quick, int jvms, Path sample, Set<String> parts)
+      throws IOException {
+    this.isNull = isNull;
     this.jvms = jvms;
     this.parts = parts;
     this.rounds = quick ? 2 : 6;
@@ -77,16 +80,18 @@ public final class EndToEnd {
 
   /**
    * Takes the sample's jar, {@code --quick} for a look whether it works, {@code --once} for one
-   * pair of JVMs in place of three, and the names of parts to leave out the others.
+   * pair of JVMs in place of three, {@code --null} to compare the bare server with itself, which
+   * tells how much of a ratio is chance, and the names of parts to leave out the others.
    */
   public static void main(String[] arguments) throws Exception {
     List<String> names = new ArrayList<>(List.of(arguments));
     boolean quick = names.remove("--quick");
     boolean once = names.remove("--once");
+    boolean isNull = names.remove("--null");
     List<String> parts = names.subList(Math.min(1, names.size()), names.size());
     if (names.isEmpty() || !PARTS.containsAll(parts)) {
       System.err.println(
-          "Takes the jar of the sample chat, --quick, --once, and parts of "
+          "Takes the jar of the sample chat, --quick, --once, --null, and parts of "
               + PARTS
               + "; got "
               + names);
@@ -94,6 +99,7 @@ public final class EndToEnd {
     }
     EndToEnd program =
         new EndToEnd(
+            isNull,
             quick,
             quick || once ? 1 : 3,
             Path.of(names.get(0)).toAbsolutePath(),
@@ -116,13 +122,15 @@ public final class EndToEnd {
     Path bare = work.resolve("bare");
     BareClasses.writeTo(bare);
     BareClasses.copy(EchoServer.class, echo);
-    List<Path> with = List.of(echo, sample);
     List<Path> without = List.of(bare, echo, sample);
+    List<Path> with = isNull ? without : List.of(echo, sample);
 
     for (int pair = 0; pair < jvms; pair++) {
       onNewServers(with, without);
     }
-    System.out.println("| | without | with | ratio | middle half of the ratios |");
+    System.out.printf(
+        "| | without | %s | ratio | middle half of the ratios |%n",
+        isNull ? "without as well" : "with");
     System.out.println("|---|---:|---:|---:|---:|");
     seen.print();
   }
@@ -133,7 +141,7 @@ public final class EndToEnd {
       try (Server bareChat = chat(without);
           Server chat = chat(with)) {
         checkMetrics(bareChat, 404);
-        checkMetrics(chat, 200);
+        checkMetrics(chat, isNull ? 404 : 200);
         chat(bareChat, chat);
       }
     }
