@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.jdbc;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,14 @@ final class RepeatedQueries {
 
   static final int MAX_QUERIES = 32;
 
-  // Most checkouts run one query: it has its place here, the others a table made for the second.
+  /** The bits of a remembered query that count; the others are of its fingerprint. */
+  private static final long COUNT = 0xF;
+
+  private static final int FEW = 3;
+
+  // Most checkouts run one query, or few: there is one of these for each checkout, so it is small.
   private long first;
-  private int firstCount;
-  private long @Nullable [] fingerprints;
-  private int @Nullable [] counts;
+  private long @Nullable [] others;
   private int size;
   private boolean isTold;
 
@@ -27,35 +31,41 @@ final class RepeatedQueries {
     if (isTold) {
       return false;
     }
-    if (firstCount == 0) {
-      first = fingerprint;
+    long query = fingerprint & ~COUNT;
+    if (first == 0) {
+      first = query;
     }
-    int count = first == fingerprint ? ++firstCount : countOther(fingerprint);
+    long count = (first & ~COUNT) == query ? ++first & COUNT : countOther(query);
     isTold = count > LIMIT;
     return isTold;
   }
 
   /** The connection begins a new checkout. */
   void reset() {
-    firstCount = 0;
+    first = 0;
     size = 0;
     isTold = false;
   }
 
-  private int countOther(long fingerprint) {
-    if (fingerprints == null || counts == null) {
-      fingerprints = new long[MAX_QUERIES];
-      counts = new int[MAX_QUERIES];
+  private long countOther(long query) {
+    long[] known = others;
+    if (known == null) {
+      known = new long[FEW];
+      others = known;
     }
     for (int i = 0; i < size; i++) {
-      if (fingerprints[i] == fingerprint) {
-        return ++counts[i];
+      if ((known[i] & ~COUNT) == query) {
+        return ++known[i] & COUNT;
       }
     }
-    if (size < MAX_QUERIES) {
-      fingerprints[size] = fingerprint;
-      counts[size++] = 1;
+    if (size == MAX_QUERIES - 1) {
+      return 1;
     }
+    if (size == known.length) {
+      known = Arrays.copyOf(known, Math.min(2 * size, MAX_QUERIES - 1));
+      others = known;
+    }
+    known[size++] = query + 1;
     return 1;
   }
 }
