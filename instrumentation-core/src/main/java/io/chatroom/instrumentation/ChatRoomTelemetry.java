@@ -71,7 +71,8 @@ public final class ChatRoomTelemetry implements AutoCloseable {
     this.recorders = new Recorders(meterRegistry, currentSpan());
     this.spans = tracing == null ? Spans.NONE : spans(tracing);
     this.spanErrors = new SpanErrors(settings);
-    this.clientContexts = new ClientContexts(settings, recorders);
+    this.clientContexts =
+        new ClientContexts(settings, recorders, tracing != null && tracing.idsDecide());
     this.accepted =
         Series.of(recorders, ChatMeter.MESSAGES, RoomClass.values(), MessageKind.values());
     this.rejected = Series.of(recorders, ChatMeter.MESSAGES_REJECTED, RejectionReason.values());

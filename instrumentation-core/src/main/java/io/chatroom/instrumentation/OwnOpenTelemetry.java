@@ -28,8 +28,11 @@ final class OwnOpenTelemetry implements AutoCloseable {
   /** Shutting down must not hang with a collector that hangs. */
   private static final long SHUTDOWN_SECONDS = 2;
 
-  /** Metrics leave by Prometheus and logs by the application's logger. */
-  private static final Map<String, String> DEFAULTS =
+  /**
+   * Metrics leave by Prometheus and logs by the application's logger. The variables for those may
+   * be there for others, such as an agent; here they would start threads that have nothing to send.
+   */
+  private static final Map<String, String> TRACES_ONLY =
       Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none");
 
   private final SpanDrops drops;
@@ -43,7 +46,7 @@ final class OwnOpenTelemetry implements AutoCloseable {
     this.drops = drops;
     this.sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
-            .addPropertiesSupplier(() -> DEFAULTS)
+            .addPropertiesCustomizer(config -> TRACES_ONLY)
             .addResourceCustomizer(
                 (resource, config) -> ServiceResource.complete(resource, ourVersion))
             .addSpanExporterCustomizer((exporter, config) -> count(exporter))
@@ -69,8 +72,17 @@ final class OwnOpenTelemetry implements AutoCloseable {
     try {
       return new OwnOpenTelemetry(drops, ourVersion);
     } catch (ConfigurationException e) {
-      throw new IllegalArgumentException("OpenTelemetry's variables: " + e.getMessage(), e);
+      throw new IllegalArgumentException("OpenTelemetry's variables: " + reason(e), e);
     }
+  }
+
+  /**
+   * What does not fit is often in the cause only: around it is "Unexpected configuration error".
+   */
+  private static String reason(ConfigurationException e) {
+    Throwable cause = e.getCause();
+    String inner = cause == null ? null : cause.getMessage();
+    return inner == null ? String.valueOf(e.getMessage()) : e.getMessage() + ": " + inner;
   }
 
   OpenTelemetry openTelemetry() {

@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,7 +61,7 @@ final class OwnedResources {
 
   /** An agent's or the application's global OpenTelemetry is used as it is, and not ended. */
   @Nullable Tracing tracingFromEnvironment(SpanDrops drops, String ourVersion) {
-    if (GlobalOpenTelemetry.isSet()) {
+    if (GlobalOpenTelemetry.isSet() && !isNoop(GlobalOpenTelemetry.get())) {
       return Tracing.of(GlobalOpenTelemetry.get());
     }
     OwnOpenTelemetry own = OwnOpenTelemetry.fromEnvironment(drops, ourVersion);
@@ -69,6 +70,14 @@ final class OwnedResources {
     }
     closeables.push(own);
     return Tracing.of(own.openTelemetry());
+  }
+
+  /**
+   * A library that asks for the global one before anybody has set it, sets it to one that does
+   * nothing: that is nobody's decision against traces.
+   */
+  private static boolean isNoop(OpenTelemetry openTelemetry) {
+    return openTelemetry.getTracerProvider() == OpenTelemetry.noop().getTracerProvider();
   }
 
   void bindJvmMetrics(MeterRegistry registry) {

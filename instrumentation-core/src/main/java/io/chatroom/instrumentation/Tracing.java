@@ -9,6 +9,7 @@ import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param propagator carries their context to and from other processes
  * @param current the one current on a thread
  * @param spans makes those for our own modules
+ * @param idsDecide whether it is known that the id of a trace alone decides if it is sampled
  */
-record Tracing(Tracer tracer, Propagator propagator, CurrentSpan current, SpansFactory spans) {
+record Tracing(
+    Tracer tracer,
+    Propagator propagator,
+    CurrentSpan current,
+    SpansFactory spans,
+    boolean idsDecide) {
 
   private static final String SCOPE = "io.chatroom.instrumentation";
 
@@ -30,7 +37,8 @@ record Tracing(Tracer tracer, Propagator propagator, CurrentSpan current, SpansF
         tracer,
         propagator,
         CurrentSpan.of(tracer),
-        (inLogs, problems) -> Spans.of(tracer, propagator, inLogs, problems));
+        (inLogs, problems) -> Spans.of(tracer, propagator, inLogs, problems),
+        false);
   }
 
   /** OpenTelemetry, with the propagators it is configured with. */
@@ -41,7 +49,14 @@ record Tracing(Tracer tracer, Propagator propagator, CurrentSpan current, SpansF
         tracer,
         new OtelPropagator(openTelemetry.getPropagators(), delegate),
         CurrentSpan.of(tracer),
-        (inLogs, problems) -> Spans.of(openTelemetry, SCOPE, inLogs, problems));
+        (inLogs, problems) -> Spans.of(openTelemetry, SCOPE, inLogs, problems),
+        idsDecide(openTelemetry));
+  }
+
+  /** {@code OTEL_TRACES_SAMPLER=traceidratio}; its class is not public. */
+  private static boolean idsDecide(OpenTelemetry openTelemetry) {
+    return openTelemetry instanceof OpenTelemetrySdk sdk
+        && sdk.getSdkTracerProvider().getSampler().getDescription().startsWith("TraceIdRatioBased");
   }
 
   /** Makes {@link Spans}. */

@@ -12,12 +12,20 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.exporter.logging.LoggingSpanExporter;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What OpenTelemetry's variables do, against a collector in this process. */
@@ -125,6 +133,72 @@ class OwnOpenTelemetryTest {
     }
   }
 
+  /** Asking for the global one before it is set, sets it to one that does nothing, for good. */
+  @Test
+  void globalOpenTelemetry_thatALibraryAskedForTooEarly_isNoReasonForNoTraces() {
+    GlobalOpenTelemetry.get();
+    try (OtlpReceiver collector = new OtlpReceiver()) {
+      set("otel.exporter.otlp.endpoint", collector.endpoint());
+      try (ChatRoomTelemetry telemetry = telemetry()) {
+        telemetry.tracer().nextSpan().start().end();
+      }
+      assertThat(collector.spans()).hasSize(1);
+    }
+  }
+
+  @Test
+  void globalOpenTelemetry_thatDoesNothing_andNothingSet_isNoTracer() {
+    GlobalOpenTelemetry.get();
+    try (ChatRoomTelemetry telemetry = telemetry()) {
+      assertThat(telemetry.tracer()).isNull();
+    }
+  }
+
+  @Test
+  void variablesForMetricsAndLogs_areForOthers() {
+    set("otel.exporter.otlp.endpoint", "http://127.0.0.1:1");
+    set("otel.metrics.exporter", "prometheus"); // which is not there
+    set("otel.logs.exporter", "otlp");
+    try (ChatRoomTelemetry telemetry = telemetry()) {
+      assertThat(telemetry.tracer()).isNotNull();
+      assertThat(Thread.getAllStackTraces().keySet())
+          .extracting(Thread::getName)
+          .noneMatch(name -> name.startsWith("BatchLogRecordProcessor"));
+    }
+  }
+
+  @Test
+  void spans_alsoReachTheConsole() {
+    List<String> printed = new CopyOnWriteArrayList<>();
+    Logger console = Logger.getLogger(LoggingSpanExporter.class.getName());
+    Handler handler = new Printed(printed);
+    console.addHandler(handler);
+    try (OtlpReceiver collector = new OtlpReceiver()) {
+      set("otel.exporter.otlp.endpoint", collector.endpoint());
+      set("otel.traces.exporter", "console,otlp");
+      try (ChatRoomTelemetry telemetry = telemetry()) {
+        telemetry.tracer().nextSpan().name("receive /chat").start().end();
+      }
+      assertThat(printed).singleElement().asString().contains("receive /chat");
+      assertThat(collector.spans()).hasSize(1);
+    } finally {
+      console.removeHandler(handler);
+    }
+  }
+
+  /** A client's flag is advice; its id must not be more, which such a sampler would make it. */
+  @ParameterizedTest
+  @CsvSource({"traceidratio, false", "parentbased_traceidratio, true", "always_on, true"})
+  void unsampledContextOfAClient_countsUnlessItsIdWouldDecide(String sampler, boolean counts) {
+    set("otel.exporter.otlp.endpoint", "http://127.0.0.1:1");
+    set("otel.traces.sampler", sampler);
+    set("otel.traces.sampler.arg", "0.01");
+    TraceParent chosen = new TraceParent("0".repeat(31) + "1", "1".repeat(16), false);
+    try (ChatRoomTelemetry telemetry = telemetry()) {
+      assertThat(telemetry.clientContexts().parent(chosen.toString()) != null).isEqualTo(counts);
+    }
+  }
+
   @Test
   void openTelemetryHandedIn_isUsedAndNotEnded_andNoneIsSetUpBeside() {
     set("otel.exporter.otlp.endpoint", "http://127.0.0.1:1");
@@ -173,14 +247,24 @@ class OwnOpenTelemetryTest {
     }
   }
 
-  @Test
-  void variableThatDoesNotFit_isRefused() {
+  @ParameterizedTest
+  @CsvSource({
+    "otel.traces.sampler, now and then, otel.traces.sampler: now and then",
+    "otel.exporter.otlp.protocol, carrier pigeon, carrier pigeon",
+    "otel.exporter.otlp.endpoint, collector:4317, collector:4317",
+    "otel.exporter.otlp.timeout, soon, otel.exporter.otlp.timeout=soon",
+    "otel.exporter.otlp.compression, zip, compression",
+    "otel.bsp.max.queue.size, 0, maxQueueSize",
+    "otel.propagators, by hand, otel.propagators: by hand",
+  })
+  void variableThatDoesNotFit_isRefused(String property, String value, String told) {
     set("otel.exporter.otlp.endpoint", "http://127.0.0.1:1");
-    set("otel.traces.sampler", "now and then");
+    set(property, value);
 
     assertThatThrownBy(this::telemetry)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("now and then");
+        .hasMessageStartingWith("OpenTelemetry's variables: ")
+        .hasMessageContaining(told);
   }
 
   private ChatRoomTelemetry telemetry() {
@@ -195,5 +279,29 @@ class OwnOpenTelemetryTest {
   private static boolean exporting() {
     return Thread.getAllStackTraces().keySet().stream()
         .anyMatch(thread -> thread.getName().startsWith("BatchSpanProcessor"));
+  }
+
+  /** What is on the console, or where the JDK's logging puts it. */
+  private static final class Printed extends Handler {
+    private final List<String> lines;
+
+    Printed(List<String> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      lines.add(new SimpleFormatter().formatMessage(line));
+    }
+
+    @Override
+    public void flush() {
+      // Nothing waits.
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
   }
 }

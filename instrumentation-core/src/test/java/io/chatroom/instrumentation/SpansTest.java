@@ -11,11 +11,17 @@ import io.chatroom.instrumentation.testing.TestSdk;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 /** The library's spans are the same whether made with OpenTelemetry itself or with a tracer. */
 class SpansTest {
@@ -133,6 +140,22 @@ class SpansTest {
       assertThat(spans.start("inner", null)).isSameAs(ActiveSpan.NONE);
 
       root.leave();
+      assertThat(sdk.finished()).isEmpty();
+    }
+
+    @Test
+    void span_recordedButNotSampled_isTaggedAndEnded_butPointedToByNothing() {
+      sdk.sampleBy(new RecordingOnly());
+      ActiveSpan active = spans.start("work", null);
+      ReadableSpan started = sdk.started().get(0).get();
+      assertThat(telemetry.currentSpan().isSampled()).isFalse();
+      assertThat(MDC.get("trace_id")).isEqualTo(started.getSpanContext().getTraceId());
+      assertThat(MDC.get("span_id")).isNull();
+
+      active.span().tag("rows", 3);
+      finish(active);
+      assertThat(started.hasEnded()).isTrue();
+      assertThat(started.getAttributes().size()).isEqualTo(1);
       assertThat(sdk.finished()).isEmpty();
     }
 
@@ -281,6 +304,25 @@ class SpansTest {
     @Override
     ChatRoomTelemetry.Builder with(ChatRoomTelemetry.Builder builder, TestSdk sdk) {
       return builder.tracer(sdk.tracer());
+    }
+  }
+
+  /** As for span processors that make metrics of spans. */
+  private static final class RecordingOnly implements Sampler {
+    @Override
+    public SamplingResult shouldSample(
+        Context parent,
+        String traceId,
+        String name,
+        SpanKind kind,
+        Attributes attributes,
+        List<LinkData> links) {
+      return SamplingResult.recordOnly();
+    }
+
+    @Override
+    public String getDescription() {
+      return "recording only";
     }
   }
 

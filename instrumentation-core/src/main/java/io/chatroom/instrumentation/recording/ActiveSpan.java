@@ -26,8 +26,9 @@ public interface ActiveSpan {
       };
 
   /**
-   * The span to name, tag and end, on any thread; null where it is not sampled, or there is none:
-   * then there is nothing to do for it, not even to end it.
+   * The span to name, tag and end, on any thread; null where nobody records it, or there is none:
+   * then there is nothing to do for it, not even to end it. One that is recorded need not be
+   * sampled: the application's span processors may want it.
    */
   @Nullable Span span();
 

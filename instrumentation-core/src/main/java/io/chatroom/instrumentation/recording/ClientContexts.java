@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientContexts {
 
   private final boolean allowed;
+  private final boolean idsDecide;
   private final RateLimit sampled;
   private final RateLimit sampledRequests;
   private final LongSupplier nanoTime;
@@ -29,14 +30,17 @@ public final class ClientContexts {
    * CHATROOM_TRACING_CLIENT_SAMPLED_PER_SECOND} (10), {@code
    * CHATROOM_TRACING_REQUEST_SAMPLED_PER_SECOND} (1,000,000: no limit).
    *
+   * @param idsDecide whether the sampler decides by the id of a trace alone: a client that chooses
+   *     the id would then be sampled whenever it wants, whatever its flag says
    * @throws IllegalArgumentException if a setting does not fit
    */
-  public ClientContexts(Settings settings, Recorders recorders) {
-    this(settings, recorders, System::nanoTime);
+  public ClientContexts(Settings settings, Recorders recorders, boolean idsDecide) {
+    this(settings, recorders, idsDecide, System::nanoTime);
   }
 
-  ClientContexts(Settings settings, Recorders recorders, LongSupplier nanoTime) {
+  ClientContexts(Settings settings, Recorders recorders, boolean idsDecide, LongSupplier nanoTime) {
     this.allowed = settings.flag("tracing.client.context", true);
+    this.idsDecide = idsDecide;
     this.sampled =
         new RateLimit(
             settings.number("tracing.client.sampled.per.second", 10, 0, 1_000_000),
@@ -83,7 +87,7 @@ public final class ClientContexts {
       malformed.increment();
       return null;
     }
-    return !parent.sampled() || mayPass(sampled) ? parent : null;
+    return (parent.sampled() ? mayPass(sampled) : !idsDecide) ? parent : null;
   }
 
   /** Whether a request whose caller wants it sampled continues the caller's trace. */

@@ -132,7 +132,7 @@ final class OtelSpans implements Spans {
     if (link != null && span.isRecording()) {
       span.addLink(remote(link));
     }
-    return !span.getSpanContext().isSampled() && UnsampledContext.isPossible()
+    return !span.isRecording() && UnsampledContext.isPossible()
         ? UnsampledContext.enter(this, parent, span)
         : new Started(this, parent.with(span), span);
   }
@@ -163,7 +163,10 @@ final class OtelSpans implements Spans {
     };
   }
 
-  /** A span that is sampled, or that an agent's contexts are to carry. */
+  /**
+   * A span that is sampled, or recorded for the application's span processors only, or that an
+   * agent's contexts are to carry.
+   */
   private static final class Started implements ActiveSpan {
     private final OtelSpans home;
     private final Context context;
@@ -177,7 +180,7 @@ final class OtelSpans implements Spans {
           home,
           context,
           started,
-          started.getSpanContext().isSampled() ? OtelSpan.fromOtel(started, context) : null);
+          started.isRecording() ? OtelSpan.fromOtel(started, context) : null);
     }
 
     @SuppressWarnings("MustBeClosedChecker") // leave() closes it
@@ -189,7 +192,7 @@ final class OtelSpans implements Spans {
       this.span = span;
       this.scope = context.makeCurrent();
       SpanContext ids = started.getSpanContext();
-      this.outer = home.loggedIds.enter(ids.getTraceId(), ids.getSpanId());
+      this.outer = home.loggedIds.enter(ids.getTraceId(), ids.isSampled() ? ids.getSpanId() : null);
     }
 
     @Override

@@ -104,10 +104,10 @@ final class TracerSpans implements Spans {
       TracerSpans home, Span started, Tracer.SpanInScope scope, LoggedIds.@Nullable Outer outer)
       implements ActiveSpan {
 
-    /** A tracer that has not decided yet may still export it. */
+    /** A tracer that has not decided yet may still export it, or record it for itself. */
     @Override
     public @Nullable Span span() {
-      return Boolean.FALSE.equals(started.context().sampled()) ? null : started;
+      return Boolean.FALSE.equals(started.context().sampled()) && started.isNoop() ? null : started;
     }
 
     @Override

@@ -52,6 +52,12 @@ class ClientContextsTest {
   }
 
   @Test
+  void unsampledContext_whereIdsDecide_isARoot_orItsClientWouldDecide() {
+    assertThat(contexts(Map.of(), true).parent(UNSAMPLED.toString())).isNull();
+    assertThat(contexts(Map.of(), true).parent(SAMPLED.toString())).isEqualTo(SAMPLED);
+  }
+
+  @Test
   void unsampledContext_needsNoLimit() {
     ClientContexts contexts = contexts(Map.of());
 
@@ -89,8 +95,12 @@ class ClientContextsTest {
   }
 
   private ClientContexts contexts(Map<String, String> settings) {
+    return contexts(settings, false);
+  }
+
+  private ClientContexts contexts(Map<String, String> settings, boolean idsDecide) {
     return new ClientContexts(
-        Settings.of(settings::get, name -> null), new Recorders(registry), () -> now);
+        Settings.of(settings::get, name -> null), new Recorders(registry), idsDecide, () -> now);
   }
 
   private double ignored(String reason) {

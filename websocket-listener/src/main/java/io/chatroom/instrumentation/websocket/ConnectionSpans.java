@@ -2,6 +2,7 @@ package io.chatroom.instrumentation.websocket;
 
 import io.chatroom.instrumentation.TraceParent;
 import io.chatroom.instrumentation.recording.ActiveSpan;
+import io.micrometer.tracing.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,9 @@ final class ConnectionSpans {
   /** The method for openings begins. */
   void opening(@Nullable TraceParent handshake) {
     opening = endpoint.connecting(handshake);
-    if (opening.span() != null) {
-      connected = TraceParent.of(opening.span().context());
-    }
+    Span span = opening.span();
+    TraceParent context = span == null ? null : TraceParent.of(span.context());
+    connected = context != null && context.sampled() ? context : null;
   }
 
   /** The method for openings is over. */
