@@ -8,14 +8,18 @@ import io.chatroom.instrumentation.recording.SpanErrors;
 import io.chatroom.instrumentation.recording.Spans;
 import io.micrometer.tracing.Span;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The SERVER spans of requests, named and tagged by OpenTelemetry's conventions for HTTP; without
- * the query string, which holds what users typed. Nothing here throws: a tracer that fails costs
- * the span.
+ * the query string and path parameters, which hold what users typed and who they are. Nothing here
+ * throws: a tracer that fails costs the span.
  */
 final class RequestSpans {
+
+  /** The id of a session may be one, as in {@code /rooms;jsessionid=1F}. */
+  private static final Pattern PATH_PARAMETERS = Pattern.compile(";[^/]*");
 
   private final boolean areOff;
   private final Spans.Entrance<HttpServletRequest> entrance;
@@ -47,7 +51,7 @@ final class RequestSpans {
       Span span = active.span();
       if (span != null) {
         span.tag("http.request.method", method);
-        span.tag("url.path", request.getRequestURI());
+        span.tag("url.path", PATH_PARAMETERS.matcher(request.getRequestURI()).replaceAll(""));
         span.tag("url.scheme", request.getScheme());
       }
     } catch (Throwable theirs) {

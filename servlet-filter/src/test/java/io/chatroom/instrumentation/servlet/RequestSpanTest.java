@@ -43,6 +43,15 @@ class RequestSpanTest {
   }
 
   @Test
+  void span_keepsPathParametersToItself() throws Exception {
+    try (Deployment deployment = sampled()) {
+      deployment.client().get("/status/204;jsessionid=secret?q=1");
+      assertThat(text(only(), "url.path")).isEqualTo("/status/204");
+      assertThat(only().toString()).doesNotContain("secret");
+    }
+  }
+
+  @Test
   void callersContext_isTheParent() throws Exception {
     try (Deployment deployment = sampled()) {
       deployment.client().get("/plain", "traceparent: 00-" + TRACE + "-b7ad6b7169203331-01");
