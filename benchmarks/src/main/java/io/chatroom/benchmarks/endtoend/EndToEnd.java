@@ -129,10 +129,10 @@ public final class EndToEnd {
       onNewServers(with, without);
     }
     System.out.printf(
-        "| | without | %s | ratio | middle half of the ratios |%n",
+        "| | without | %s | ratio | middle half of the ratios | of each pair of JVMs |%n",
         isNull ? "without as well" : "with");
-    System.out.println("|---|---:|---:|---:|---:|");
-    seen.print();
+    System.out.println("|---|---:|---:|---:|---:|---|");
+    seen.print(jvms);
   }
 
   /** What a JVM makes of a program differs from one to the next by more than what is looked for. */
@@ -248,8 +248,8 @@ public final class EndToEnd {
       add(load + ": allocated per " + unit + ", B", "%,.0f", isBare, bytes);
     }
 
-    void print() {
-      rows.forEach((what, values) -> row(what, values.bare, values.with, values.format));
+    void print(int jvms) {
+      rows.forEach((what, values) -> row(what, values.bare, values.with, values.format, jvms));
     }
   }
 
@@ -353,20 +353,28 @@ public final class EndToEnd {
     }
   }
 
-  private static void row(String what, List<Double> bare, List<Double> with, String format) {
+  private static void row(
+      String what, List<Double> bare, List<Double> with, String format, int jvms) {
     List<Double> ratios = new ArrayList<>();
     for (int round = 0; round < bare.size(); round++) {
       ratios.add(with.get(round) / bare.get(round));
     }
+    int each = ratios.size() / jvms;
+    List<String> ofJvms = new ArrayList<>();
+    for (int jvm = 0; jvm < jvms; jvm++) {
+      double median = quantile(ratios.subList(jvm * each, (jvm + 1) * each), 0.5);
+      ofJvms.add(String.format(Locale.ROOT, "%.3f", median));
+    }
     System.out.printf(
         Locale.ROOT,
-        "| %s | " + format + " | " + format + " | %.3f | %.3f–%.3f |%n",
+        "| %s | " + format + " | " + format + " | %.3f | %.3f–%.3f | %s |%n",
         what,
         quantile(bare, 0.5),
         quantile(with, 0.5),
         quantile(ratios, 0.5),
         quantile(ratios, 0.25),
-        quantile(ratios, 0.75));
+        quantile(ratios, 0.75),
+        String.join(", ", ofJvms));
   }
 
   private static double quantile(List<Double> values, double quantile) {
