@@ -17,27 +17,23 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The time of a broadcast, from the speaker's message to the last listener's, on Undertow over the
- * loopback interface: a bare endpoint and the same as a monitored chat, in turns within one
- * process, so that both meet the same machine.
+ * loopback interface: two bare endpoints and the same as a monitored chat, of one JVM, in turns
+ * broadcast by broadcast, so that all three meet the same machine and the same compiled server. The
+ * listeners are a process of their own: a descriptor at both ends of each connection is more than
+ * many systems grant to one.
  */
 public final class BroadcastCost {
 
   private static final int DEFAULT_LISTENERS = 5_000;
-  private static final int TURNS = 4;
-  private static final int WARM_UP = 20;
-  private static final int BROADCASTS = 40;
-  private static final String TEXT = "x".repeat(100);
+  private static final int PATIENCE_SECONDS = 230;
 
   private BroadcastCost() {}
 
@@ -45,29 +41,36 @@ public final class BroadcastCost {
   public static void main(String[] arguments) throws Exception {
     int listeners = arguments.length == 0 ? DEFAULT_LISTENERS : Integer.parseInt(arguments[0]);
     ChatRoomTelemetry telemetry = ChatRoomTelemetry.builder().buildAndRegisterGlobal();
-    List<Long> bare = new ArrayList<>();
-    List<Long> monitored = new ArrayList<>();
     Undertow server = start();
     InetSocketAddress address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
     try {
-      measure(address, "/bare", listeners); // until both are compiled
-      measure(address, "/monitored", listeners);
-      for (int turn = 0; turn < TURNS; turn++) {
-        boolean bareFirst = turn % 2 == 0; // who comes second finds a warmer JVM
-        if (bareFirst) {
-          bare.addAll(measure(address, "/bare", listeners));
-        }
-        monitored.addAll(measure(address, "/monitored", listeners));
-        if (!bareFirst) {
-          bare.addAll(measure(address, "/bare", listeners));
-        }
-      }
-      requireDeliveries(telemetry, (long) (1 + TURNS) * (WARM_UP + BROADCASTS) * listeners);
+      listen(address.getPort(), listeners);
+      requireDeliveries(telemetry, (long) BroadcastTurns.ROUNDS * listeners);
     } finally {
       server.stop();
     }
-    print(listeners, median(bare), median(monitored));
     System.exit(0); // the server's threads would keep the process
+  }
+
+  private static void listen(int port, int listeners) throws Exception {
+    Process turns =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BroadcastTurns.class.getName(),
+                Integer.toString(port),
+                Integer.toString(listeners))
+            .inheritIO()
+            .start();
+    try {
+      if (!turns.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || turns.exitValue() != 0) {
+        throw new IllegalStateException("The listeners did not come to their end");
+      }
+    } finally {
+      turns.destroyForcibly();
+    }
   }
 
   /** What was measured as monitored was monitored: every message to every session. */
@@ -79,46 +82,10 @@ public final class BroadcastCost {
             .filter(line -> line.startsWith("chatroom_deliveries_total{"))
             .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf("} ") + 2)))
             .sum();
-    // The last of a turn may yet be on their way when the listeners hang up.
+    // The last may yet be on their way when the listeners hang up.
     if (counted < wanted * 99 / 100 || counted > wanted) {
       throw new IllegalStateException(counted + " deliveries were counted of " + wanted);
     }
-  }
-
-  private static List<Long> measure(InetSocketAddress address, String path, int listeners)
-      throws IOException {
-    List<Long> nanos = new ArrayList<>();
-    try (Listeners crowd = Listeners.connect(address, path, listeners)) {
-      for (int i = 0; i < WARM_UP + BROADCASTS; i++) {
-        long took = crowd.broadcast(TEXT);
-        if (i >= WARM_UP) {
-          nanos.add(took);
-        }
-      }
-    }
-    return nanos;
-  }
-
-  private static void print(int listeners, double bare, double monitored) {
-    System.out.printf(
-        Locale.ROOT,
-        "| broadcast to %,d sessions, median of %d | ms | us per session |%n|---|---:|---:|%n",
-        listeners,
-        TURNS * BROADCASTS);
-    row("bare", bare, listeners);
-    row("monitored, declared a chat", monitored, listeners);
-    System.out.printf(Locale.ROOT, "%nratio %.3f%n", monitored / bare);
-  }
-
-  private static void row(String what, double nanos, int listeners) {
-    System.out.printf(
-        Locale.ROOT, "| %s | %.1f | %.2f |%n", what, nanos / 1e6, nanos / 1e3 / listeners);
-  }
-
-  private static double median(List<Long> nanos) {
-    long[] sorted = nanos.stream().mapToLong(Long::longValue).toArray();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   private static Undertow start() throws Exception {
@@ -133,6 +100,7 @@ public final class BroadcastCost {
                         WebSocketDeploymentInfo.ATTRIBUTE_NAME,
                         new WebSocketDeploymentInfo()
                             .addEndpoint(Bare.class)
+                            .addEndpoint(BareAgain.class)
                             .addEndpoint(Monitored.class)
                             .setDispatchToWorkerThread(true)
                             .setBuffers(new DefaultByteBufferPool(false, 1024))));
@@ -143,7 +111,7 @@ public final class BroadcastCost {
     return server;
   }
 
-  /** What both are: everybody gets what anybody says. */
+  /** What all are: everybody gets what anybody says. */
   public abstract static class Room {
     private static final SendHandler IGNORE = result -> {};
 
@@ -173,6 +141,17 @@ public final class BroadcastCost {
   /** Without us. */
   @ServerEndpoint("/bare")
   public static class Bare extends Room {
+    private static final Set<Session> MEMBERS = ConcurrentHashMap.newKeySet();
+
+    @Override
+    Set<Session> members() {
+      return MEMBERS;
+    }
+  }
+
+  /** Without us, to be compared with the other: the noise of what is measured. */
+  @ServerEndpoint("/bare-again")
+  public static class BareAgain extends Room {
     private static final Set<Session> MEMBERS = ConcurrentHashMap.newKeySet();
 
     @Override

@@ -362,26 +362,18 @@ public final class EndToEnd {
     int each = ratios.size() / jvms;
     List<String> ofJvms = new ArrayList<>();
     for (int jvm = 0; jvm < jvms; jvm++) {
-      double median = quantile(ratios.subList(jvm * each, (jvm + 1) * each), 0.5);
+      double median = Quantile.of(ratios.subList(jvm * each, (jvm + 1) * each), 0.5);
       ofJvms.add(String.format(Locale.ROOT, "%.3f", median));
     }
     System.out.printf(
         Locale.ROOT,
         "| %s | " + format + " | " + format + " | %.3f | %.3f–%.3f | %s |%n",
         what,
-        quantile(bare, 0.5),
-        quantile(with, 0.5),
-        quantile(ratios, 0.5),
-        quantile(ratios, 0.25),
-        quantile(ratios, 0.75),
+        Quantile.of(bare, 0.5),
+        Quantile.of(with, 0.5),
+        Quantile.of(ratios, 0.5),
+        Quantile.of(ratios, 0.25),
+        Quantile.of(ratios, 0.75),
         String.join(", ", ofJvms));
-  }
-
-  private static double quantile(List<Double> values, double quantile) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    double place = quantile * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }

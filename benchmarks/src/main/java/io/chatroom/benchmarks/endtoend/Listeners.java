@@ -19,19 +19,16 @@ final class Listeners implements AutoCloseable {
   private final Selector selector = Selector.open();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
 
-  private Listeners() throws IOException {}
+  Listeners() throws IOException {}
 
-  static Listeners connect(InetSocketAddress address, String path, int count) throws IOException {
-    Listeners listeners = new Listeners();
-    for (int i = 0; i < count; i++) {
-      SocketChannel channel = SocketChannel.open(address);
-      listeners.channels.add(channel);
-      channel.write(ByteBuffer.wrap(handshake(path).getBytes(StandardCharsets.US_ASCII)));
-      listeners.readHead(channel);
-      channel.configureBlocking(false);
-      channel.register(listeners.selector, SelectionKey.OP_READ);
-    }
-    return listeners;
+  /** One more comes. */
+  void connect(InetSocketAddress address, String path) throws IOException {
+    SocketChannel channel = SocketChannel.open(address);
+    channels.add(channel);
+    channel.write(ByteBuffer.wrap(handshake(path).getBytes(StandardCharsets.US_ASCII)));
+    readHead(channel);
+    channel.configureBlocking(false);
+    channel.register(selector, SelectionKey.OP_READ);
   }
 
   /** Says {@code text}, of less than 126 bytes, and waits until everybody has heard it. */
