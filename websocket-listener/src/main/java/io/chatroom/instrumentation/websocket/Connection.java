@@ -118,7 +118,9 @@ final class Connection {
   /** Counts the end, once. */
   void closed(int code) {
     if (STATE.compareAndSet(this, OPEN, CLOSED)) {
-      CloseKind kind = evidence.kindOf(code, session, activeNanos);
+      RecordingSession current = session;
+      long lastNanos = current == null ? activeNanos : current.sentNanos(activeNanos);
+      CloseKind kind = evidence.kindOf(code, current, lastNanos);
       if (spans != null) {
         spans.closing(kind);
       }
@@ -221,6 +223,11 @@ final class Connection {
     if (spans != null) {
       spans.read(bytes);
     }
+  }
+
+  /** When it was active, as far as told: its session's remotes know of their sends. */
+  long activeNanos() {
+    return activeNanos;
   }
 
   void active(long nowNanos) {

@@ -1,35 +1,43 @@
 package io.chatroom.instrumentation.websocket;
 
-import io.chatroom.instrumentation.FanOut;
-import io.chatroom.instrumentation.recording.ActiveSpan;
-import io.chatroom.instrumentation.recording.Component;
+import static java.util.Objects.requireNonNull;
+
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sends of one connection that are on their way. The first few are kept and used again; a burst
- * beyond them gets objects of its own. Nothing is summed while sending: who scrapes adds up.
+ * What is sent by one remote and is on its way. A few sends' objects are kept and used again; a
+ * burst beyond them gets objects of its own. Nothing is summed while sending: who scrapes adds up.
+ *
+ * <p>A superclass and no part of the remote, because a broadcast to thousands of sessions takes as
+ * long as it meets objects that are not in the processor's cache.
  */
-final class PendingSends {
+abstract class PendingSends {
 
   /** More than this on their way at once is a burst. */
-  private static final int KEPT = 16;
+  private static final int KEPT = 8;
 
-  private static final AtomicReferenceFieldUpdater<PendingSends, PendingSend> FIRST =
-      AtomicReferenceFieldUpdater.newUpdater(PendingSends.class, PendingSend.class, "first");
+  private static final PendingSend[] NONE = {};
 
-  private static final AtomicIntegerFieldUpdater<PendingSends> KEPT_SENDS =
-      AtomicIntegerFieldUpdater.newUpdater(PendingSends.class, "kept");
+  private static final AtomicReferenceFieldUpdater<PendingSends, PendingSend[]> SENDS =
+      AtomicReferenceFieldUpdater.newUpdater(PendingSends.class, PendingSend[].class, "kept");
 
-  private final RecordingSession session;
-  private volatile int kept;
-  private volatile @Nullable PendingSend first;
+  @SuppressWarnings("unchecked") // a class literal cannot say of what a set is
+  private static final AtomicReferenceFieldUpdater<PendingSends, @Nullable Set<PendingSend>> BURST =
+      AtomicReferenceFieldUpdater.newUpdater(
+          PendingSends.class, (Class<Set<PendingSend>>) (Class<?>) Set.class, "burst");
+
+  final RecordingSession session;
+  private volatile PendingSend[] kept = NONE;
   private volatile @Nullable Set<PendingSend> burst;
+  // Which was used last; what another thread writes at the same time does as well.
+  private int latest;
+  private volatile boolean hasEnded;
   private volatile @Nullable SendResult succeeded;
 
   PendingSends(RecordingSession session) {
@@ -37,33 +45,91 @@ final class PendingSends {
   }
 
   /**
-   * Begins a send that blocks.
+   * Begins a send whose end the caller tells: one that blocks, or of which a future tells.
    *
+   * @param type null for a part of a message that is not its last, and so no message yet
    * @param bytes the payload, or -1 if its size is not known
    */
-  PendingSend begin(FrameType type, long bytes) {
-    return claim(System.nanoTime()).begin(type, bytes);
+  final PendingSend begin(@Nullable FrameType type, long bytes) {
+    return free(System.nanoTime()).begin(type, bytes, null);
   }
 
-  /** Begins a send of whose end the container tells what is returned, and that {@code then}. */
-  SendAnswer begin(FrameType type, long bytes, SendHandler then) {
-    return begin(type, bytes).answer(then);
+  /**
+   * Begins a send of whose end the container tells what is returned, and that {@code then}. Never
+   * what was used last: a container that tells of an end twice tells something that rests.
+   */
+  final PendingSend begin(FrameType type, long bytes, SendHandler then) {
+    return rested(System.nanoTime()).begin(type, bytes, then);
   }
 
-  /** The same, for an application that asks for a future. */
-  SendFuture beginFuture(FrameType type, long bytes) {
-    return new SendFuture(begin(type, bytes));
+  private PendingSend free(long nowNanos) {
+    for (PendingSend send : kept) {
+      if (send.claim(nowNanos)) {
+        return send;
+      }
+    }
+    return another(nowNanos);
   }
 
-  /** Begins a part of a message that is not its last, and so no message yet. */
-  PendingSend beginPart(long bytes) {
-    return claim(System.nanoTime()).begin(null, bytes);
+  private PendingSend rested(long nowNanos) {
+    PendingSend[] sends = kept;
+    int index = latest;
+    for (int others = sends.length - 1; others > 0; others--) {
+      index = index + 1 < sends.length ? index + 1 : 0;
+      if (sends[index].claim(nowNanos)) {
+        latest = index;
+        return sends[index];
+      }
+    }
+    latest = sends.length; // where the other one is put
+    return another(nowNanos);
   }
 
-  /** What is on its way now. */
-  Sum sum(long nowNanos) {
-    Sum sum = Sum.NONE;
-    for (PendingSend send = first; send != null; send = send.next) {
+  private PendingSend another(long nowNanos) {
+    PendingSend[] sends = kept;
+    while (sends.length < KEPT) {
+      PendingSend made = new PendingSend(this, true, nowNanos);
+      PendingSend[] more = Arrays.copyOf(sends, sends.length + 1);
+      more[sends.length] = made;
+      if (SENDS.compareAndSet(this, sends, more)) {
+        return made;
+      }
+      sends = kept;
+    }
+    PendingSend made = new PendingSend(this, false, nowNanos);
+    burst().add(made);
+    return made;
+  }
+
+  private Set<PendingSend> burst() {
+    Set<PendingSend> current = burst;
+    if (current == null) {
+      BURST.compareAndSet(this, null, ConcurrentHashMap.newKeySet());
+      current = requireNonNull(burst);
+    }
+    return current;
+  }
+
+  /** It is over, and must not be used again. */
+  final void forget(PendingSend send) {
+    Connection connection = session.connection();
+    connection.active(send.sentNanos(connection.activeNanos()));
+    Set<PendingSend> current = burst;
+    if (current != null && current.remove(send)) {
+      return;
+    }
+    PendingSend[] sends;
+    PendingSend[] others;
+    do {
+      sends = kept;
+      others = Arrays.stream(sends).filter(other -> other != send).toArray(PendingSend[]::new);
+    } while (!SENDS.compareAndSet(this, sends, others));
+  }
+
+  /** {@code before}, and what is on its way here. */
+  final Sum addTo(Sum before, long nowNanos) {
+    Sum sum = before;
+    for (PendingSend send : kept) {
       sum = sum.plus(send, nowNanos);
     }
     Set<PendingSend> more = burst;
@@ -75,14 +141,24 @@ final class PendingSends {
     return sum;
   }
 
+  /** When one of those that are kept was last sent; {@code otherwise} if that is later. */
+  final long sentNanos(long otherwise) {
+    long latestNanos = otherwise;
+    for (PendingSend send : kept) {
+      latestNanos = send.sentNanos(latestNanos);
+    }
+    return latestNanos;
+  }
+
   /** Whether the connection has ended. */
-  boolean hasEnded() {
-    return session.connection().isClosed();
+  final boolean hasEnded() {
+    return hasEnded;
   }
 
   /** The connection has ended, and no recipient gets what is still on its way. */
-  void endDeliveries() {
-    for (PendingSend send = first; send != null; send = send.next) {
+  final void endDeliveries() {
+    hasEnded = true;
+    for (PendingSend send : kept) {
       send.endDelivery();
     }
     Set<PendingSend> more = burst;
@@ -91,86 +167,22 @@ final class PendingSends {
     }
   }
 
-  private PendingSend claim(long nowNanos) {
-    for (PendingSend send = first; send != null; send = send.next) {
-      if (send.claim(nowNanos)) {
-        return send;
-      }
-    }
-    boolean keep = kept < KEPT && KEPT_SENDS.getAndIncrement(this) < KEPT;
-    PendingSend made = new PendingSend(this, keep, nowNanos);
-    if (keep) {
-      PendingSend head;
-      do {
-        head = first;
-        made.next = head;
-      } while (!FIRST.compareAndSet(this, head, made));
-    } else {
-      burst().add(made);
-    }
-    return made;
-  }
-
-  private Set<PendingSend> burst() {
-    Set<PendingSend> current = burst;
-    if (current == null) {
-      synchronized (this) {
-        current = burst;
-        if (current == null) {
-          current = ConcurrentHashMap.newKeySet();
-          burst = current;
-        }
-      }
-    }
-    return current;
-  }
-
-  void forget(PendingSend send) {
-    Set<PendingSend> current = burst;
-    if (current != null) {
-      current.remove(send);
-    }
-  }
-
-  /** Never throws: it runs on a thread of the container, which has more to do. */
-  void finished(
-      @Nullable FrameType type,
-      long bytes,
-      boolean async,
-      long startNanos,
-      @Nullable Throwable failure,
-      @Nullable FanOut message) {
+  /**
+   * Counts a send that failed.
+   *
+   * @param mayBeEncoders whether an encoder of the application's may have been called for it
+   */
+  final void failed(Throwable failure, boolean mayBeEncoders) {
     Connection connection = session.connection();
-    EndpointRecorder recorder = connection.recorder();
-    long nowNanos = System.nanoTime();
-    // What is recorded points to the message's span, also on a thread of the container's.
-    ActiveSpan publishing = message == null ? ActiveSpan.NONE : message.resume();
-    if (message != null) {
-      message.sendEnds(failure == null, nowNanos);
-    }
-    try {
-      if (failure == null) {
-        connection.active(nowNanos);
-        if (type != null) {
-          recorder.sent(type, bytes);
-        }
-        recorder.sendTook(async, nowNanos - startNanos);
-      } else {
-        SendFailure why = SendFailure.of(failure, bytes < 0, connection, session.raw());
-        recorder.sendFailed(why);
-        if (why == SendFailure.CLOSED || why == SendFailure.IO) {
-          FailedSend.remember(failure);
-        }
-      }
-    } catch (Throwable ours) {
-      recorder.recorders().problems().caught(Component.WEBSOCKET, "A send was not recorded", ours);
-    } finally {
-      publishing.leave();
+    SendFailure why = SendFailure.of(failure, mayBeEncoders, connection, session.raw());
+    connection.recorder().sendFailed(why);
+    if (why == SendFailure.CLOSED || why == SendFailure.IO) {
+      FailedSend.remember(failure);
     }
   }
 
   /** The container has told of a failed send, not thrown it: that may be all it ever tells. */
-  void toldOfFailure(Throwable failure) {
+  final void toldOfFailure(Throwable failure) {
     if (AbandonedSession.isLeftBy(failure, session.raw())) {
       Connection connection = session.connection();
       connection.abandoned(SendFailure.of(failure, false, connection, session.raw()));
@@ -178,7 +190,7 @@ final class PendingSends {
   }
 
   /** The result as the application knows it: with the session it knows. */
-  SendResult resultFor(SendResult result) {
+  final SendResult resultFor(SendResult result) {
     if (!SendResults.TELL_SESSION || SendResults.session(result) != session.raw()) {
       return result;
     }

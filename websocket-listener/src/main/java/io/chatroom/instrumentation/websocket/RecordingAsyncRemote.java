@@ -11,10 +11,11 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
   private final RemoteEndpoint.Async raw;
 
   RecordingAsyncRemote(RemoteEndpoint.Async raw, RecordingSession session) {
-    super(raw, session);
+    super(session);
     this.raw = raw;
   }
 
+  @Override
   RemoteEndpoint.Async raw() {
     return raw;
   }
@@ -35,7 +36,8 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
       raw.sendText(text, handler); // refuses it in its own words
       return;
     }
-    send(text, begin(FrameType.TEXT, PayloadSize.of(text), handler));
+    PendingSend send = begin(FrameType.TEXT, PayloadSize.of(text), handler);
+    send(text, send, send);
   }
 
   @Override
@@ -44,7 +46,8 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
       raw.sendBinary(data, handler);
       return;
     }
-    send(data, begin(FrameType.BINARY, PayloadSize.of(data), handler));
+    PendingSend send = begin(FrameType.BINARY, PayloadSize.of(data), handler);
+    send(data, send, send);
   }
 
   @Override
@@ -53,70 +56,66 @@ final class RecordingAsyncRemote extends RecordingRemote implements RemoteEndpoi
       raw.sendObject(data, handler);
       return;
     }
-    sendAny(data, begin(session.typeOf(data), PayloadSize.of(data), handler));
+    PendingSend send = begin(session.typeOf(data), PayloadSize.of(data), handler);
+    sendAny(data, send, send);
   }
 
   // A future tells only who asks it, and few do. A handler is always told.
 
   @Override
   public Future<Void> sendText(String text) {
-    SendFuture sent = beginFuture(FrameType.TEXT, PayloadSize.of(text));
-    send(text, sent);
+    SendFuture sent = new SendFuture(begin(FrameType.TEXT, PayloadSize.of(text)));
+    send(text, sent.send(), sent);
     return sent;
   }
 
   @Override
   public Future<Void> sendBinary(ByteBuffer data) {
-    SendFuture sent = beginFuture(FrameType.BINARY, PayloadSize.of(data));
-    send(data, sent);
+    SendFuture sent = new SendFuture(begin(FrameType.BINARY, PayloadSize.of(data)));
+    send(data, sent.send(), sent);
     return sent;
   }
 
   @Override
   public Future<Void> sendObject(Object data) {
-    SendFuture sent = beginFuture(session.typeOf(data), PayloadSize.of(data));
-    sendAny(data, sent);
+    SendFuture sent = new SendFuture(begin(session.typeOf(data), PayloadSize.of(data)));
+    sendAny(data, sent.send(), sent);
     return sent;
   }
 
-  private void send(String text, SendReport report) {
+  private void send(String text, PendingSend send, SendHandler told) {
+    long start = send.start();
     try {
-      raw.sendText(text, report);
+      raw.sendText(text, told);
     } catch (Throwable e) {
-      report.refused(e);
+      send.refused(start, e);
       throw e;
     }
-    report.left();
+    send.left();
   }
 
-  private void send(ByteBuffer data, SendReport report) {
+  private void send(ByteBuffer data, PendingSend send, SendHandler told) {
+    long start = send.start();
     try {
-      raw.sendBinary(data, report);
+      raw.sendBinary(data, told);
     } catch (Throwable e) {
-      report.refused(e);
+      send.refused(start, e);
       throw e;
     }
-    report.left();
+    send.left();
   }
 
-  private void sendAny(Object data, SendReport report) {
-    CoderEvents.sending(report.send());
+  private void sendAny(Object data, PendingSend send, SendHandler told) {
+    long start = send.start();
+    CoderEvents.sending(send);
     try {
-      raw.sendObject(data, report);
+      raw.sendObject(data, told);
     } catch (Throwable e) {
-      report.refused(e);
+      send.refused(start, e);
       throw e;
     } finally {
       CoderEvents.sent();
     }
-    report.left();
-  }
-
-  private SendAnswer begin(FrameType type, long bytes, SendHandler then) {
-    return session.sends().begin(type, bytes, then);
-  }
-
-  private SendFuture beginFuture(FrameType type, long bytes) {
-    return session.sends().beginFuture(type, bytes);
+    send.left();
   }
 }

@@ -15,10 +15,11 @@ final class RecordingBasicRemote extends RecordingRemote implements RemoteEndpoi
   private long partialBytes;
 
   RecordingBasicRemote(RemoteEndpoint.Basic raw, RecordingSession session) {
-    super(raw, session);
+    super(session);
     this.raw = raw;
   }
 
+  @Override
   RemoteEndpoint.Basic raw() {
     return raw;
   }
@@ -81,12 +82,12 @@ final class RecordingBasicRemote extends RecordingRemote implements RemoteEndpoi
 
   @Override
   public OutputStream getSendStream() throws IOException {
-    return new RecordingSendStream(raw.getSendStream(), session);
+    return new RecordingSendStream(raw.getSendStream(), this);
   }
 
   @Override
   public Writer getSendWriter() throws IOException {
-    return new RecordingSendWriter(raw.getSendWriter(), session);
+    return new RecordingSendWriter(raw.getSendWriter(), this);
   }
 
   @Override
@@ -109,7 +110,7 @@ final class RecordingBasicRemote extends RecordingRemote implements RemoteEndpoi
   private PendingSend beginPart(FrameType type, long bytes, boolean isLast) {
     partialBytes += Math.max(0, bytes);
     if (!isLast) {
-      return session.sends().beginPart(partialBytes);
+      return begin(null, partialBytes);
     }
     long messageBytes = partialBytes;
     partialBytes = 0;

@@ -5,29 +5,28 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** What both ways of sending share. */
-abstract class RecordingRemote implements RemoteEndpoint {
+abstract class RecordingRemote extends PendingSends implements RemoteEndpoint {
 
-  private final RemoteEndpoint raw;
-  final RecordingSession session;
-
-  RecordingRemote(RemoteEndpoint raw, RecordingSession session) {
-    this.raw = raw;
-    this.session = session;
+  RecordingRemote(RecordingSession session) {
+    super(session);
   }
+
+  /** The container's. */
+  abstract RemoteEndpoint raw();
 
   @Override
   public void setBatchingAllowed(boolean allowed) throws IOException {
-    raw.setBatchingAllowed(allowed);
+    raw().setBatchingAllowed(allowed);
   }
 
   @Override
   public boolean getBatchingAllowed() {
-    return raw.getBatchingAllowed();
+    return raw().getBatchingAllowed();
   }
 
   @Override
   public void flushBatch() throws IOException {
-    raw.flushBatch();
+    raw().flushBatch();
   }
 
   @Override
@@ -35,7 +34,7 @@ abstract class RecordingRemote implements RemoteEndpoint {
     PendingSend send = begin(FrameType.PING, PayloadSize.of(data));
     Throwable failure = null;
     try {
-      raw.sendPing(data);
+      raw().sendPing(data);
     } catch (Throwable e) {
       failure = e;
       throw e;
@@ -49,17 +48,12 @@ abstract class RecordingRemote implements RemoteEndpoint {
     PendingSend send = begin(FrameType.PONG, PayloadSize.of(data));
     Throwable failure = null;
     try {
-      raw.sendPong(data);
+      raw().sendPong(data);
     } catch (Throwable e) {
       failure = e;
       throw e;
     } finally {
       send.finished(failure);
     }
-  }
-
-  /** Begins a send that is over when the call returns. */
-  final PendingSend begin(FrameType type, long bytes) {
-    return session.sends().begin(type, bytes);
   }
 }

@@ -7,13 +7,13 @@ import java.io.OutputStream;
 final class RecordingSendStream extends OutputStream {
 
   private final OutputStream raw;
-  private final RecordingSession session;
+  private final PendingSends sends;
   private long bytes;
   private boolean closed;
 
-  RecordingSendStream(OutputStream raw, RecordingSession session) {
+  RecordingSendStream(OutputStream raw, PendingSends sends) {
     this.raw = raw;
-    this.session = session;
+    this.sends = sends;
   }
 
   @Override
@@ -40,7 +40,7 @@ final class RecordingSendStream extends OutputStream {
       return;
     }
     closed = true;
-    PendingSend send = session.sends().begin(FrameType.BINARY, bytes);
+    PendingSend send = sends.begin(FrameType.BINARY, bytes);
     Throwable failure = null;
     try {
       raw.close();

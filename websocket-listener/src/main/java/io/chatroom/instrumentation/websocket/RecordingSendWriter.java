@@ -7,13 +7,13 @@ import java.io.Writer;
 final class RecordingSendWriter extends Writer {
 
   private final Writer raw;
-  private final RecordingSession session;
+  private final PendingSends sends;
   private long bytes;
   private boolean closed;
 
-  RecordingSendWriter(Writer raw, RecordingSession session) {
+  RecordingSendWriter(Writer raw, PendingSends sends) {
     this.raw = raw;
-    this.session = session;
+    this.sends = sends;
   }
 
   @Override
@@ -34,7 +34,7 @@ final class RecordingSendWriter extends Writer {
       return;
     }
     closed = true;
-    PendingSend send = session.sends().begin(FrameType.TEXT, bytes);
+    PendingSend send = sends.begin(FrameType.TEXT, bytes);
     Throwable failure = null;
     try {
       raw.close();

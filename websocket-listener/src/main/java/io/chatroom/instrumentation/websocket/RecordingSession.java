@@ -26,12 +26,18 @@ final class RecordingSession implements Session {
 
   private static final String PROPERTY = RecordingSession.class.getName();
 
-  private static final AtomicReferenceFieldUpdater<RecordingSession, @Nullable PendingSends> SENDS =
-      AtomicReferenceFieldUpdater.newUpdater(RecordingSession.class, PendingSends.class, "sends");
+  private static final AtomicReferenceFieldUpdater<RecordingSession, @Nullable RecordingBasicRemote>
+      BASIC =
+          AtomicReferenceFieldUpdater.newUpdater(
+              RecordingSession.class, RecordingBasicRemote.class, "basicRemote");
+  private static final AtomicReferenceFieldUpdater<RecordingSession, @Nullable RecordingAsyncRemote>
+      ASYNC =
+          AtomicReferenceFieldUpdater.newUpdater(
+              RecordingSession.class, RecordingAsyncRemote.class, "asyncRemote");
 
   private final Session raw;
   private volatile Connection connection;
-  private volatile @Nullable PendingSends sends; // most connections of a large chat only listen
+  // Made when they are asked for; what is on its way is theirs.
   private volatile @Nullable RecordingBasicRemote basicRemote;
   private volatile @Nullable RecordingAsyncRemote asyncRemote;
 
@@ -84,27 +90,34 @@ final class RecordingSession implements Session {
     }
   }
 
-  /** Its sends, made with the first. */
-  PendingSends sends() {
-    PendingSends known = sends;
-    if (known != null) {
-      return known;
-    }
-    PendingSends made = new PendingSends(this);
-    return SENDS.compareAndSet(this, null, made) ? made : requireNonNull(sends);
-  }
-
   /** What is on its way now. */
   PendingSends.Sum pending(long nowNanos) {
-    PendingSends known = sends;
-    return known == null ? PendingSends.Sum.NONE : known.sum(nowNanos);
+    PendingSends.Sum sum = PendingSends.Sum.NONE;
+    RecordingBasicRemote basic = basicRemote;
+    if (basic != null) {
+      sum = basic.addTo(sum, nowNanos);
+    }
+    RecordingAsyncRemote async = asyncRemote;
+    return async == null ? sum : async.addTo(sum, nowNanos);
+  }
+
+  /** When something was last sent; {@code otherwise} if that is later. */
+  long sentNanos(long otherwise) {
+    RecordingBasicRemote basic = basicRemote;
+    long latest = basic == null ? otherwise : basic.sentNanos(otherwise);
+    RecordingAsyncRemote async = asyncRemote;
+    return async == null ? latest : async.sentNanos(latest);
   }
 
   /** The connection has ended, and no recipient gets what is still on its way. */
   void endDeliveries() {
-    PendingSends known = sends;
-    if (known != null) {
-      known.endDeliveries();
+    end(basicRemote);
+    end(asyncRemote);
+  }
+
+  private static void end(@Nullable PendingSends sends) {
+    if (sends != null) {
+      sends.endDeliveries();
     }
   }
 
@@ -124,23 +137,35 @@ final class RecordingSession implements Session {
   @Override
   public RemoteEndpoint.Basic getBasicRemote() {
     RemoteEndpoint.Basic remote = raw.getBasicRemote();
-    RecordingBasicRemote recording = basicRemote;
-    if (recording == null || recording.raw() != remote) {
-      recording = new RecordingBasicRemote(remote, this);
-      basicRemote = recording;
-    }
-    return recording;
+    RecordingBasicRemote known = basicRemote;
+    return known != null && known.raw() == remote ? known : made(remote, known);
+  }
+
+  private RecordingBasicRemote made(
+      RemoteEndpoint.Basic remote, @Nullable RecordingBasicRemote before) {
+    BASIC.compareAndSet(this, before, new RecordingBasicRemote(remote, this));
+    return begun(requireNonNull(basicRemote));
   }
 
   @Override
   public RemoteEndpoint.Async getAsyncRemote() {
     RemoteEndpoint.Async remote = raw.getAsyncRemote();
-    RecordingAsyncRemote recording = asyncRemote;
-    if (recording == null || recording.raw() != remote) {
-      recording = new RecordingAsyncRemote(remote, this);
-      asyncRemote = recording;
+    RecordingAsyncRemote known = asyncRemote;
+    return known != null && known.raw() == remote ? known : made(remote, known);
+  }
+
+  private RecordingAsyncRemote made(
+      RemoteEndpoint.Async remote, @Nullable RecordingAsyncRemote before) {
+    ASYNC.compareAndSet(this, before, new RecordingAsyncRemote(remote, this));
+    return begun(requireNonNull(asyncRemote));
+  }
+
+  /** A connection that ended meanwhile has not found it. */
+  private <T extends PendingSends> T begun(T sends) {
+    if (connection.isClosed()) {
+      sends.endDeliveries();
     }
-    return recording;
+    return sends;
   }
 
   @Override
@@ -159,17 +184,16 @@ final class RecordingSession implements Session {
 
   @Override
   public Set<Session> getOpenSessions() {
-    Set<Session> sessions = raw.getOpenSessions();
-    Set<Session> recording = new LinkedHashSet<>(sessions.size() * 2);
-    for (Session session : sessions) {
-      recording.add(recordingOf(session));
-    }
-    return recording;
+    return new OpenSessions(raw.getOpenSessions(), this);
   }
 
-  private Session recordingOf(Session session) {
+  /** Another session of the same endpoint as the application is to see it. */
+  Session recordingOf(Session session) {
     try {
-      return of(session, new Connection(connection.endpoint(), connection.recorder()));
+      RecordingSession known = known(session);
+      return known != null
+          ? known
+          : of(session, new Connection(connection.endpoint(), connection.recorder()));
     } catch (IllegalStateException closedMeanwhile) {
       return session;
     }

@@ -4,6 +4,7 @@ import static io.chatroom.instrumentation.ChatMeter.DELIVERIES;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_MESSAGES;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SENDS_PENDING;
 import static io.chatroom.instrumentation.ChatMeter.WEBSOCKET_SEND_FAILURES;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -54,7 +55,7 @@ class PendingSendsTest {
     RecordingSession session = RecordingSession.of(openSession(), connection);
     connection.bind(session);
     connection.opened();
-    sends = session.sends();
+    sends = (PendingSends) session.getAsyncRemote();
   }
 
   @AfterEach
@@ -67,7 +68,7 @@ class PendingSendsTest {
   @Test
   void sendsAfterManyRefusedOnes_allocateNothing() {
     for (int i = 0; i < 1_000; i++) {
-      begin(told::add).refused(new IllegalStateException("busy"));
+      refuse(begin(told::add));
     }
     SendHandler handler = result -> {};
     assertThat(bytesPerCall(() -> begin(handler).onResult(SENT))).isLessThan(1);
@@ -76,7 +77,7 @@ class PendingSendsTest {
 
   @Test
   void sendsAfterManyPendingAtOnce_allocateNothing() {
-    List<SendAnswer> burst = new ArrayList<>();
+    List<PendingSend> burst = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       burst.add(begin(told::add));
     }
@@ -90,9 +91,9 @@ class PendingSendsTest {
 
   @Test
   void answerOfAnEarlierSend_isNotTheNextOnes() {
-    SendAnswer first = begin(told::add);
+    PendingSend first = begin(told::add);
     first.onResult(SENT);
-    SendAnswer second = begin(told::add);
+    PendingSend second = begin(told::add);
     first.onResult(FAILED);
 
     assertThat(told).containsExactly(SENT);
@@ -104,23 +105,24 @@ class PendingSendsTest {
 
   @Test
   void sendsAtTheSameReadingOfTheClock_areToldApart() {
-    PendingSend send = new PendingSend(sends, true, 5);
-    long first = send.startNanos();
+    long nowNanos = System.nanoTime();
+    PendingSend send = new PendingSend(sends, true, nowNanos);
+    long first = send.start();
     send.answered(first, null);
-    assertThat(send.claim(5)).isTrue();
+    assertThat(send.claim(nowNanos)).isTrue();
 
     send.answered(first, null);
     assertThat(send.isPending()).isTrue();
-    assertThat(send.startNanos()).isGreaterThan(first);
-    send.answered(send.startNanos(), null);
+    assertThat(send.start()).isGreaterThan(first);
+    send.answered(send.start(), null);
     assertThat(send.isPending()).isFalse();
   }
 
   @Test
   void future_isOfItsSendOnly() throws Exception {
-    SendFuture first = sends.beginFuture(FrameType.TEXT, 3);
+    SendFuture first = new SendFuture(sends.begin(FrameType.TEXT, 3));
     first.onResult(SENT);
-    SendFuture second = sends.beginFuture(FrameType.TEXT, 3);
+    SendFuture second = new SendFuture(sends.begin(FrameType.TEXT, 3));
     first.onResult(FAILED);
 
     assertThat(first.get()).isNull();
@@ -135,7 +137,7 @@ class PendingSendsTest {
   void deliveryThatBeginsAfterItsConnectionHasEnded_fails() {
     FanOut message = telemetry.broadcasts().handle(RoomClass.PUBLIC, System.nanoTime());
     connection.closed(CloseKind.NORMAL);
-    SendAnswer late = begin(result -> {});
+    PendingSend late = begin(result -> {});
     late.left(); // what the container never tells of
 
     message.handled();
@@ -145,21 +147,53 @@ class PendingSendsTest {
   }
 
   @Test
-  void connectionThatHasNotSent_keepsNoSends() {
-    RecordingSession idle = RecordingSession.of(openSession(), connection);
-    assertThat(idle.pending(System.nanoTime())).isEqualTo(PendingSends.Sum.NONE);
-    idle.endDeliveries();
-    assertThat(idle.sends()).isSameAs(idle.sends());
+  void remoteThatIsMadeAfterTheEnd_knowsOfIt() {
+    RecordingSession session = RecordingSession.of(openSession(), connection);
+    assertThat(session.pending(System.nanoTime())).isEqualTo(PendingSends.Sum.NONE);
+    session.endDeliveries();
+    connection.closed(CloseKind.NORMAL);
+
+    assertThat(session.getAsyncRemote()).isSameAs(session.getAsyncRemote());
+    assertThat(((PendingSends) session.getAsyncRemote()).hasEnded()).isTrue();
+  }
+
+  @Test
+  void sendsWithinTheHandlerOfAnother_areToldApart() {
+    PendingSend[] inner = new PendingSend[3];
+    SendHandler sendsMore =
+        result -> {
+          for (int i = 0; i < inner.length; i++) {
+            inner[i] = begin(told::add);
+            inner[i].onResult(SENT);
+          }
+          throw new IllegalStateException("in the handler");
+        };
+    PendingSend outer = begin(sendsMore);
+    assertThat(catchThrowable(() -> outer.onResult(SENT))).hasMessage("in the handler");
+
+    assertThat(inner).doesNotContain(outer);
+    assertThat(meters.count(WEBSOCKET_MESSAGES, "direction", "out")).isEqualTo(4);
+  }
+
+  @Test
+  void sendIsActivity_failedOnesAreNot() {
+    long openedNanos = connection.activeNanos();
+    RecordingSession session = requireNonNull(connection.session());
+    begin(told::add).onResult(FAILED);
+    assertThat(session.sentNanos(openedNanos)).isEqualTo(openedNanos);
+
+    begin(told::add).onResult(SENT);
+    assertThat(session.sentNanos(openedNanos) - openedNanos).isPositive();
   }
 
   @Test
   void refusedSendThatIsAnsweredAfterAll_isCountedOnce_howeverLate() {
-    SendAnswer refused = begin(told::add);
-    refused.refused(new IllegalStateException("busy"));
+    PendingSend refused = begin(told::add);
+    refuse(refused);
     for (int i = 0; i < 100; i++) {
       begin(result -> {}).onResult(SENT);
     }
-    SendAnswer pending = begin(result -> {});
+    PendingSend pending = begin(result -> {});
     refused.onResult(FAILED);
 
     assertThat(told).containsExactly(FAILED); // as it would be without us
@@ -170,7 +204,7 @@ class PendingSendsTest {
 
   @Test
   void answerWhoseHandlerThrew_isNotTheNextOnes_howeverLate() {
-    SendAnswer threw =
+    PendingSend threw =
         begin(
             result -> {
               throw new IllegalStateException("in the handler");
@@ -179,7 +213,7 @@ class PendingSendsTest {
     for (int i = 0; i < 100; i++) {
       begin(result -> {}).onResult(SENT);
     }
-    SendAnswer pending = begin(told::add);
+    PendingSend pending = begin(told::add);
     threw.onResult(FAILED); // some containers tell of the exception they caught
 
     assertThat(told).isEmpty();
@@ -188,8 +222,12 @@ class PendingSendsTest {
     assertThat(told).containsExactly(SENT);
   }
 
-  private SendAnswer begin(SendHandler handler) {
+  private PendingSend begin(SendHandler handler) {
     return sends.begin(FrameType.TEXT, 3, handler);
+  }
+
+  private static void refuse(PendingSend send) {
+    send.refused(send.start(), new IllegalStateException("busy"));
   }
 
   private static Session openSession() {
