@@ -51,7 +51,10 @@ final class RequestSpans {
       Span span = active.span();
       if (span != null) {
         span.tag("http.request.method", method);
-        span.tag("url.path", PATH_PARAMETERS.matcher(request.getRequestURI()).replaceAll(""));
+        String path = request.getRequestURI();
+        if (path != null) { // CONNECT has none
+          span.tag("url.path", PATH_PARAMETERS.matcher(path).replaceAll(""));
+        }
         span.tag("url.scheme", request.getScheme());
       }
     } catch (Throwable theirs) {
