@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryCache<T> {
 
-  private static final int RECENT = 256;
+  /** Texts in use at a time rarely meet in one place. */
+  private static final int RECENT = 512;
 
   /** Statements that are built anew for each call must not push out the ones that come back. */
   static final int HALF = 500;
@@ -27,9 +28,9 @@ final class QueryCache<T> {
   private volatile ConcurrentMap<String, Entry<T>> old = new ConcurrentHashMap<>();
 
   /**
-   * Those that came again, by the hash of their texts. Most texts are constants, so that it is the
-   * same object that comes and its address will do. Written by any thread without ado: an entry
-   * never changes.
+   * Those that came again, by a few of their characters: most texts are constants, where comparing
+   * ends at the address, and the others are built anew for each call, where a hash would read each
+   * character before it is compared. Written by any thread without ado: an entry never changes.
    */
   private final @Nullable Entry<T>[] recent;
 
@@ -41,9 +42,9 @@ final class QueryCache<T> {
   }
 
   T get(String sql) {
-    int place = sql.hashCode() & (RECENT - 1);
+    int place = place(sql);
     Entry<T> entry = recent[place];
-    return entry != null && entry.isOf(sql) ? entry.value : find(sql, place);
+    return entry != null && entry.sql.equals(sql) ? entry.value : find(sql, place);
   }
 
   private T find(String sql, int place) {
@@ -51,9 +52,7 @@ final class QueryCache<T> {
     if (known == null) {
       return admit(sql).value;
     }
-    if (known.isOf(sql)) {
-      recent[place] = known;
-    }
+    recent[place] = known;
     return known.value;
   }
 
@@ -81,13 +80,16 @@ final class QueryCache<T> {
     return young.size() + old.size();
   }
 
-  /** What is known of a text. */
-  private record Entry<T>(String sql, T value) {
-
-    /** Whether it is the very object; an equal text is found in the maps. */
-    @SuppressWarnings({"ReferenceEquality", "StringEquality"})
-    boolean isOf(String text) {
-      return sql == text;
+  /** Statements that are alike mostly differ in their length, in their middle or at their end. */
+  private static int place(String sql) {
+    int length = sql.length();
+    if (length == 0) {
+      return 0;
     }
+    int middle = sql.charAt(length / 2) + 31 * sql.charAt(length - length / 4 - 1);
+    return (length + 31 * (middle + 31 * sql.charAt(length - 1))) & (RECENT - 1);
   }
+
+  /** What is known of a text. */
+  private record Entry<T>(String sql, T value) {}
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chatroom.instrumentation.recording.Recorders;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,20 @@ class QueryTest {
     assertThat(cache.size()).isLessThanOrEqualTo(2 * QueryCache.HALF + 1);
     cache.get("often");
     assertThat(read).hasValue(100_000 + 1);
+  }
+
+  @Test
+  void cache_knowsATextThatIsBuiltAnew_andTellsItFromOthersLikeIt() {
+    QueryCache<String> cache = new QueryCache<>(sql -> new String(sql.toCharArray()));
+    List<String> texts =
+        List.of("", "s", "select a_1 from t", "select b_1 from t", "select a_1 from u");
+    for (String sql : texts) {
+      String read = cache.get(sql);
+      assertThat(read).isEqualTo(sql);
+      for (int call = 0; call < 3; call++) {
+        assertThat(cache.get(new String(sql.toCharArray()))).isSameAs(read);
+      }
+    }
   }
 
   @Test
