@@ -2,6 +2,8 @@ package io.chatroom.benchmarks;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.jdbc.JdbcInstrumentation;
+import io.chatroom.instrumentation.recording.ActiveSpan;
+import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,8 +26,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the JDBC wrapper adds to a query of 10 rows (prepare, bind, execute, read, close) and to a
- * check-out. {@code -t 2} shows that two threads do not stand in each other's way.
+ * What the JDBC wrapper adds to a query of 10 rows (prepare, bind, execute, read, close), to a
+ * check-out and to a transaction. {@code -t 2} shows that two threads do not stand in each other's
+ * way.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -79,8 +82,14 @@ public class JdbcBenchmark {
     RAW,
     /** Ours, without a tracer. */
     RECORDED,
-    /** Ours, within a trace that is not sampled. */
-    UNSAMPLED
+    /** Ours, within a trace that is not sampled, such as that of a message. */
+    UNSAMPLED,
+    /** Ours, within an unsampled span of the application's. */
+    UNSAMPLED_OF_APPLICATION;
+
+    boolean isTraced() {
+      return this == UNSAMPLED || this == UNSAMPLED_OF_APPLICATION;
+    }
   }
 
   @Param public Database database;
@@ -91,7 +100,7 @@ public class JdbcBenchmark {
 
   @Setup
   public void open() throws SQLException {
-    telemetry = (wrapper == Wrapper.UNSAMPLED ? Backends.oursUnsampled() : Backends.ours()).build();
+    telemetry = (wrapper.isTraced() ? Backends.oursUnsampled() : Backends.ours()).build();
     DataSource raw = database.open();
     dataSource = wrapper == Wrapper.RAW ? raw : JdbcInstrumentation.create(telemetry).wrap(raw);
   }
@@ -106,24 +115,48 @@ public class JdbcBenchmark {
   public static class Session {
 
     private Connection connection;
-    private Tracer.SpanInScope scope;
+    private Runnable leaving = () -> {};
+    private char character;
 
     @Setup
     public void open(JdbcBenchmark benchmark) throws SQLException {
       connection = benchmark.dataSource.getConnection();
       if (benchmark.wrapper == Wrapper.UNSAMPLED) {
+        ActiveSpan around =
+            benchmark.telemetry.spans().start("receive /chat", Span.Kind.CONSUMER, null, null);
+        leaving = around::leave;
+      } else if (benchmark.wrapper == Wrapper.UNSAMPLED_OF_APPLICATION) {
         Tracer tracer = benchmark.telemetry.tracer();
-        scope = tracer.withSpan(tracer.nextSpan().start());
+        leaving = tracer.withSpan(tracer.nextSpan().start())::close;
       }
     }
 
     @TearDown
     public void close() throws SQLException {
       connection.close();
-      if (scope != null) {
-        scope.close();
-      }
+      leaving.run();
     }
+
+    /** One of few texts, as a new object that nobody has compared or hashed. */
+    private String sqlBuiltAnew() {
+      character = (char) ((character + 1) & 7);
+      return SQL_BUT_ITS_LAST + (char) ('0' + character);
+    }
+  }
+
+  private static final String SQL_BUT_ITS_LAST =
+      JdbcStubs.SQL.substring(0, JdbcStubs.SQL.length() - 1);
+
+  /** What building the text takes, for the next. */
+  @Benchmark
+  public String textBuiltAnew(Session session) {
+    return session.sqlBuiltAnew();
+  }
+
+  /** As of libraries that render their SQL for each call. */
+  @Benchmark
+  public long queryBuiltAnew(Session session) throws SQLException {
+    return JdbcStubs.query(session.connection, session.sqlBuiltAnew());
   }
 
   @Benchmark
@@ -135,6 +168,25 @@ public class JdbcBenchmark {
   public boolean checkout() throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       return connection.getAutoCommit();
+    }
+  }
+
+  /** What the sample does with the database for a message: two statements, committed. */
+  @Benchmark
+  public int transaction() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      int changed = update(connection, "UPDATE messages SET body = body WHERE id = ?");
+      changed += update(connection, "UPDATE messages SET room = room WHERE id = ?");
+      connection.commit();
+      return changed;
+    }
+  }
+
+  private static int update(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setLong(1, 1);
+      return update.executeUpdate();
     }
   }
 }

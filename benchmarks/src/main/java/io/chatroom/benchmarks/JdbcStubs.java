@@ -33,8 +33,12 @@ final class JdbcStubs {
 
   /** What is measured: prepare, bind, execute, read every row, close. */
   static long query(Connection connection) throws SQLException {
+    return query(connection, SQL);
+  }
+
+  static long query(Connection connection, String sql) throws SQLException {
     long read = 0;
-    try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, 42);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
