@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,8 +41,11 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ServletFilterContract {
 
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
   private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      new PrometheusMeterRegistry(new ExemplarsOnBuckets());
   private final RecordedSpans spans = new RecordedSpans();
   private ChatRoomTelemetry telemetry;
   private ServletContainer container;
@@ -300,7 +304,17 @@ public abstract class ServletFilterContract {
     await()
         .untilAsserted(
             () -> assertThat(timedSince()).isEqualTo(Map.of("GET " + outcome + " " + route, 1L)));
+    expectExemplar(spans.ended().get(0).getSpanId());
     recorded = seen + " " + outcome;
+  }
+
+  /** On whatever thread it ended, the bucket it fell into points to its span. */
+  private void expectExemplar(String spanId) {
+    assertThat(registry.scrape(OPEN_METRICS).lines())
+        .anyMatch(
+            line ->
+                line.startsWith("chatroom_http_request_duration_seconds_bucket")
+                    && line.contains("span_id=\"" + spanId + '"'));
   }
 
   private void expectCounted(int seen, String route) {
@@ -355,5 +369,19 @@ public abstract class ServletFilterContract {
 
   private double active() {
     return registry.get("chatroom.http.requests.active").gauge().value();
+  }
+
+  private static final class ExemplarsOnBuckets implements PrometheusConfig {
+    @Override
+    public String get(String key) {
+      return null;
+    }
+
+    @Override
+    public Properties prometheusProperties() {
+      Properties properties = new Properties();
+      properties.setProperty("io.prometheus.exporter.exemplars_on_all_metric_types", "false");
+      return properties;
+    }
   }
 }
