@@ -12,31 +12,19 @@ import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Does at each step of its life what its path tells it. */
 @MonitoredEndpoint(closeCodes = @CloseCode(value = 4001, reason = Reason.KICKED))
-@ServerEndpoint(value = "/life/{deed}", configurator = LifecycleEndpoint.Configurator.class)
+@ServerEndpoint("/life/{deed}")
 public class LifecycleEndpoint {
 
   static final int FLOOD = 30_000_000;
-  static final List<Session> SESSIONS = new CopyOnWriteArrayList<>();
 
   private String deed;
-
-  /** Refuses one origin. */
-  public static class Configurator extends MonitoredConfigurator {
-    @Override
-    public boolean checkOrigin(String origin) {
-      return !"http://evil.example".equals(origin);
-    }
-  }
 
   @OnOpen
   public void open(Session session, @PathParam("deed") String told) throws IOException {
     deed = told;
-    SESSIONS.add(session);
     switch (deed) {
       case "throw-in-open" -> throw new IllegalStateException("in open");
       case "close-in-open" -> session.close(new CloseReason(() -> 4001, "in open"));
@@ -84,7 +72,6 @@ public class LifecycleEndpoint {
 
   @OnClose
   public void close(Session session, CloseReason reason) {
-    SESSIONS.remove(session);
     if (deed.equals("throw-in-close")) {
       throw new IllegalStateException("in close");
     }
@@ -92,4 +79,14 @@ public class LifecycleEndpoint {
 
   @OnError
   public void error(Session session, Throwable failure) {}
+
+  /** Not monitored: sets how long every connection of its container may be idle, and says so. */
+  @ServerEndpoint("/impatient")
+  public static class Impatient {
+    @OnOpen
+    public void open(Session session) throws IOException {
+      session.getContainer().setDefaultMaxSessionIdleTimeout(500);
+      session.getBasicRemote().sendText("done");
+    }
+  }
 }

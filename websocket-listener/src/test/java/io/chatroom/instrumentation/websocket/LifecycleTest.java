@@ -13,24 +13,26 @@ import static org.awaitility.Awaitility.await;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every way a connection ends, on every container, through all hooks: once, and told apart. */
+/** Every way a connection ends, on every container, through every hook: once, and told apart. */
 class LifecycleTest {
 
   private static final Logger JUL = Logger.getLogger("");
@@ -46,10 +48,14 @@ class LifecycleTest {
     Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
   }
 
+  @TempDir private static Path folder;
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Meters meters = new Meters(registry);
   private final ChatRoomTelemetry telemetry =
       ChatRoomTelemetry.builder().meterRegistry(registry).buildAndRegisterGlobal();
+
+  private KillableRelay relay;
 
   /** What the two sides do. */
   private interface Script {
@@ -111,12 +117,21 @@ class LifecycleTest {
         }),
     SERVER_CLOSES_IN_OPEN(
         "close-in-open", (client, test, server) -> client.sendClose(client.read().closeCode())),
+    CLIENT_KILLED("x", (client, test, server) -> test.relay.kill()),
+    CLIENT_KILLED_WITH_MUCH_UNREAD(
+        "flood",
+        (client, test, server) -> {
+          client.send("x");
+          await().until(() -> test.meters.gauge(WEBSOCKET_SENDS_PENDING) > 0);
+          test.relay.kill();
+        }),
     IDLE_TIMEOUT(
         "idle",
         (client, test, server) -> {
           client.send("x");
-          client.readToEnd();
+          client.answerClose();
         }),
+    IDLE_TIMEOUT_OF_CONTAINER("x", (client, test, server) -> client.answerClose()),
     MESSAGE_TOO_BIG("small", (client, test, server) -> client.send("x".repeat(10_000))),
     BAD_UTF8("x", (client, test, server) -> client.sendRaw(0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28)),
     RESERVED_OPCODE("x", (client, test, server) -> client.sendRaw(0x83, 0x81, 0, 0, 0, 0, 1)),
@@ -156,10 +171,9 @@ class LifecycleTest {
       this.script = script;
     }
 
-    /** Undertow takes a session's idle timeout and never acts on it. Tyrus has no applications. */
+    /** Tyrus has no applications. */
     boolean happensOn(TestContainer container) {
       return switch (this) {
-        case IDLE_TIMEOUT -> container != TestContainer.UNDERTOW;
         case UNDEPLOYED, UNDEPLOYED_PEER_SILENT, UNDEPLOYED_PEER_DOES_NOT_READ ->
             container != TestContainer.TYRUS;
         default -> true;
@@ -167,8 +181,24 @@ class LifecycleTest {
     }
 
     /** Whether its server is of no use to others. */
+    boolean spoilsServer() {
+      return endsServer() || this == IDLE_TIMEOUT_OF_CONTAINER;
+    }
+
     boolean endsServer() {
       return this == SERVER_STOPS || name().startsWith("UNDEPLOYED");
+    }
+
+    boolean killsClient() {
+      return name().startsWith("CLIENT_KILLED");
+    }
+
+    /** Through all; where it takes its time through one, another for each. */
+    Stream<Hook> hooks(TestContainer container) {
+      Hook[] all = Hook.values();
+      return killsClient() || this == IDLE_TIMEOUT_OF_CONTAINER
+          ? Stream.of(all[(ordinal() + container.ordinal()) % all.length])
+          : Stream.of(all);
     }
 
     String expected(TestContainer container) {
@@ -182,6 +212,8 @@ class LifecycleTest {
         case CLIENT_RESETS,
             CLIENT_RESETS_WITHIN_A_MESSAGE,
             CLIENT_ENDS_STREAM,
+            CLIENT_KILLED,
+            CLIENT_KILLED_WITH_MUCH_UNREAD,
             RESET_WHILE_SENDING ->
             "1006 network connection_lost";
         case OPEN_THROWS ->
@@ -205,7 +237,8 @@ class LifecycleTest {
             BOTH_CLOSE,
             SERVER_CLOSES_IN_OPEN ->
             "4001 server kicked";
-        case IDLE_TIMEOUT -> (jetty ? 1001 : 1006) + " server idle_timeout";
+        case IDLE_TIMEOUT, IDLE_TIMEOUT_OF_CONTAINER ->
+            (jetty ? 1001 : 1006) + " server idle_timeout";
         case MESSAGE_TOO_BIG ->
             container == TestContainer.TYRUS
                 ? "1006 network connection_lost" // not enforced: the client leaves
@@ -228,7 +261,8 @@ class LifecycleTest {
                     .filter(scenario -> scenario.happensOn(container))
                     .flatMap(
                         scenario ->
-                            Stream.of(Hook.CONFIGURATOR, Hook.ENHANCE, Hook.AGENT)
+                            scenario
+                                .hooks(container)
                                 .map(hook -> Arguments.of(container, scenario, hook))));
   }
 
@@ -237,12 +271,21 @@ class LifecycleTest {
   void end_isCountedOnceAndToldApart(TestContainer container, Scenario scenario, Hook hook)
       throws Exception {
     TestServer server =
-        scenario.endsServer()
+        scenario.spoilsServer()
             ? start(container, hook)
             : RUNNING
                 .computeIfAbsent(hook, key -> new EnumMap<>(TestContainer.class))
                 .computeIfAbsent(container, key -> start(key, hook));
-    try (RawClient client = RawClient.connectNarrow(server.port(), scenario.path)) {
+    if (scenario == Scenario.IDLE_TIMEOUT_OF_CONTAINER) {
+      try (RawClient impatient = RawClient.connect(server.port(), "/impatient")) {
+        impatient.read();
+      }
+    }
+    if (scenario.killsClient()) {
+      relay = new KillableRelay(folder, server.port());
+    }
+    int port = relay == null ? server.port() : relay.port();
+    try (RawClient client = RawClient.connectNarrow(port, scenario.path)) {
       await().until(() -> meters.count(WEBSOCKET_CONNECTIONS) == 1);
       if (scenario.endsServer() && scenario.path.endsWith("/x")) {
         client.send("x"); // Tomcat does not know a connection before its opening is over
@@ -274,29 +317,20 @@ class LifecycleTest {
 
   @AfterEach
   void closeTelemetry() {
+    if (relay != null) {
+      relay.kill();
+    }
     telemetry.close();
-    LifecycleEndpoint.SESSIONS.clear();
   }
 
   @AfterAll
   static void printTableAndStop() throws Exception {
-    List<TestContainer> containers = TestContainer.toTry();
-    List<String> lines = new ArrayList<>();
-    lines.add("How connections end: code, initiator and reason, through each of three hooks");
-    lines.add("");
-    lines.add("| scenario | " + String.join(" | ", Figures.containers()) + " |");
-    lines.add("|---" + "|---".repeat(containers.size()) + "|");
-    TABLE.forEach(
-        (scenario, cells) ->
-            lines.add(
-                containers.stream()
-                    .map(container -> cells.getOrDefault(container, "–"))
-                    .collect(
-                        Collectors.joining(
-                            " | ",
-                            "| " + scenario.name().toLowerCase(Locale.ROOT) + " | ",
-                            " |"))));
-    Figures.write("lifecycle", lines);
+    Map<String, Map<TestContainer, String>> rows = new LinkedHashMap<>();
+    TABLE.forEach((scenario, cells) -> rows.put(scenario.name().toLowerCase(Locale.ROOT), cells));
+    Figures.table(
+        "lifecycle",
+        "How connections end: code, initiator and reason, the same through each hook",
+        rows);
     for (TestServer server : SERVERS) {
       server.stop();
     }
@@ -305,7 +339,8 @@ class LifecycleTest {
   private static TestServer start(TestContainer container, Hook hook) {
     TestServer server = container.newServer();
     try {
-      server.start(HookedLoader.load(LifecycleEndpoint.class, hook));
+      server.start(
+          HookedLoader.load(LifecycleEndpoint.class, hook), LifecycleEndpoint.Impatient.class);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -105,6 +105,12 @@ final class OwnJvm implements AutoCloseable {
     }
   }
 
+  /** Without a chance to do anything more. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
   @Override
   public void close() {
     process.destroy();

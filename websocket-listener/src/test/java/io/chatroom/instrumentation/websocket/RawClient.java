@@ -186,11 +186,17 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Reads until the server says that it closes, or ends the stream. */
-  void readToClose() throws IOException {
+  Frame readToClose() throws IOException {
     Frame frame;
     do {
       frame = read();
     } while (frame.opcode() != CLOSE);
+    return frame;
+  }
+
+  /** Waits until the server says that it closes, and says the same, as a client must. */
+  void answerClose() throws IOException {
+    send(0x80 | CLOSE, readToClose().payload());
   }
 
   /** Reads the next frame's first byte, and none of the rest. */

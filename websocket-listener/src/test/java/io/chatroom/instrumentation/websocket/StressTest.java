@@ -61,7 +61,7 @@ class StressTest {
     List<RawClient> last = new ArrayList<>();
     server.start(HookedLoader.load(LifecycleEndpoint.class, hook));
     try {
-      play(container, server);
+      play(server);
       // A client can be gone before the server has opened its connection.
       awaitDisconnections(CONNECTIONS - LAST);
       for (int i = 0; i < LAST; i++) {
@@ -131,16 +131,15 @@ class StressTest {
   @AfterEach
   void closeTelemetry() {
     telemetry.close();
-    LifecycleEndpoint.SESSIONS.clear();
   }
 
-  private static void play(TestContainer container, TestServer server) throws Exception {
+  private static void play(TestServer server) throws Exception {
     Random random = new Random(SEED);
     ExecutorService clients = Executors.newFixedThreadPool(16);
     try {
       List<Future<?>> lives = new ArrayList<>();
       for (int i = 0; i < CONNECTIONS - LAST; i++) {
-        int way = wayToDie(container, random.nextInt(1000));
+        int way = wayToDie(random.nextInt(1000));
         int messages = random.nextInt(4);
         lives.add(
             clients.submit(
@@ -157,12 +156,9 @@ class StressTest {
     }
   }
 
-  /**
-   * One in a hundred dies of idleness, which takes its time, and none on Undertow, which takes a
-   * session's idle timeout and never acts on it; the others of each other cause alike.
-   */
-  private static int wayToDie(TestContainer container, int chance) {
-    return chance < 10 && container != TestContainer.UNDERTOW ? IDLE : chance % IDLE;
+  /** One in a hundred dies of idleness, which takes its time; the others of each cause alike. */
+  private static int wayToDie(int chance) {
+    return chance < 10 ? IDLE : chance % IDLE;
   }
 
   private static void live(TestServer server, int way, int messages) throws IOException {

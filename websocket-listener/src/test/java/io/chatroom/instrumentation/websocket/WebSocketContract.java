@@ -60,7 +60,7 @@ abstract class WebSocketContract {
   void start() throws Exception {
     server.start(
         EchoEndpoint.class,
-        LifecycleEndpoint.class,
+        HookedLoader.load(LifecycleEndpoint.class, Hook.CONFIGURATOR),
         MonitoredEndpoints.enhance(SilentEndpoint.class),
         MonitoredEndpoints.enhance(SendingEndpoint.class),
         MonitoredEndpoints.enhance(SendingEndpoint.ReaderEndpoint.class),
@@ -80,7 +80,6 @@ abstract class WebSocketContract {
       server.stop();
       telemetry.close();
       EchoEndpoint.OPEN.clear();
-      LifecycleEndpoint.SESSIONS.clear();
     }
   }
 
