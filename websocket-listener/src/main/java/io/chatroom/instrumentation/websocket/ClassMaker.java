@@ -49,6 +49,18 @@ final class ClassMaker {
     return makeClientFront(EndpointModel.of(type), false);
   }
 
+  /** What stands in for programmatic endpoints whose class has that simple name. */
+  static Class<?> standInNamed(String simpleName) throws IllegalAccessException {
+    Class<?> general = RecordingEndpoint.class;
+    return load(
+        new ByteBuddy()
+            .subclass(general, ConstructorStrategy.Default.IMITATE_SUPER_CLASS_OPENING)
+            .name(general.getName() + "$Of" + simpleName)
+            .visit(new SameName(general, simpleName))
+            .make(),
+        general);
+  }
+
   static Class<?> coderOf(Class<?> type) throws IllegalAccessException {
     return load(CoderSubclass.of(type), type);
   }

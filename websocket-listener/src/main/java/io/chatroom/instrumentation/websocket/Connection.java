@@ -2,6 +2,8 @@ package io.chatroom.instrumentation.websocket;
 
 import io.chatroom.instrumentation.recording.Component;
 import io.chatroom.instrumentation.recording.ExceptionKind;
+import io.chatroom.instrumentation.websocket.MonitoredEndpoint.Reason;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.Session;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -87,6 +89,21 @@ final class Connection {
     if (spans != null) {
       spans.opened(failure);
     }
+    if (failure != null && isForgotten() && STATE.compareAndSet(this, OPEN, CLOSED)) {
+      closed(
+          CloseKind.of(
+              CloseKind.ABNORMAL, Initiator.SERVER, Reason.HANDLER_ERROR, endpoint.closeCodes()));
+      closingLeft(null);
+    }
+  }
+
+  /** Undertow reads no more from a client without annotations whose method for openings threw. */
+  private boolean isForgotten() {
+    RecordingSession current = session;
+    return endpoint.isClient()
+        && Endpoint.class.isAssignableFrom(endpoint.endpointClass())
+        && current != null
+        && Container.of(current.raw()) == Container.UNDERTOW;
   }
 
   /** Counts the opening, once. */
@@ -120,14 +137,17 @@ final class Connection {
     if (STATE.compareAndSet(this, OPEN, CLOSED)) {
       RecordingSession current = session;
       long lastNanos = current == null ? activeNanos : current.sentNanos(activeNanos);
-      CloseKind kind = evidence.kindOf(code, current, lastNanos);
-      if (spans != null) {
-        spans.closing(kind);
-      }
-      end(kind);
-      recorder.closed(
-          this, endpoint.isClient() ? kind.mirrored() : kind, System.nanoTime() - openedNanos);
+      closed(evidence.kindOf(code, current, lastNanos));
     }
+  }
+
+  private void closed(CloseKind kind) {
+    if (spans != null) {
+      spans.closing(kind);
+    }
+    end(kind);
+    recorder.closed(
+        this, endpoint.isClient() ? kind.mirrored() : kind, System.nanoTime() - openedNanos);
   }
 
   /** Counts an end that the container has not told of, and may never; once. */

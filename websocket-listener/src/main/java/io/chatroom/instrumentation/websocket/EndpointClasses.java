@@ -1,5 +1,7 @@
 package io.chatroom.instrumentation.websocket;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +68,28 @@ final class EndpointClasses {
         (Class<? extends T>)
             (made != null ? made : make(coder, known, type -> ClassMaker.coderOf(type)));
     return measured;
+  }
+
+  /** The encoders or decoders to deploy in place of {@code own}. */
+  static <T> List<Class<? extends T>> coders(List<Class<? extends T>> own) {
+    List<Class<? extends T>> measured = new ArrayList<>(own);
+    measured.replaceAll(EndpointClasses::coder);
+    return measured;
+  }
+
+  /** The application's, where some are deployed in their place. */
+  static <T> List<Class<? extends T>> ownCoders(List<Class<? extends T>> deployed) {
+    List<Class<? extends T>> own = new ArrayList<>(deployed);
+    own.replaceAll(EndpointClasses::ownCoder);
+    return own;
+  }
+
+  @SuppressWarnings("unchecked") // ours extend the application's
+  private static <T> Class<? extends T> ownCoder(Class<? extends T> deployed) {
+    Class<?> extended = deployed.getSuperclass();
+    return extended != null && CODERS.get(extended).get() == deployed
+        ? (Class<? extends T>) extended
+        : deployed;
   }
 
   /** Whether something monitors objects of {@code endpointClass}, or of what was made for it. */

@@ -74,6 +74,7 @@ final class EndpointFront {
     return new ByteBuddy()
         .subclass(RecordingEndpoint.class, ConstructorStrategy.Default.NO_CONSTRUCTORS)
         .name(type.getName() + "$MonitoredFront")
+        .visit(new SameName(type))
         .defineConstructor(Visibility.PUBLIC)
         .intercept(
             MethodCall.invoke(RecordingEndpoint.class.getDeclaredConstructor(Endpoint.class))

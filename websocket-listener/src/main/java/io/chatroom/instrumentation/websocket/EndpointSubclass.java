@@ -55,7 +55,8 @@ final class EndpointSubclass {
     DynamicType.Builder<?> builder =
         new ByteBuddy()
             .subclass(endpointClass, ConstructorStrategy.Default.IMITATE_SUPER_CLASS_OPENING)
-            .name(endpointClass.getName() + "$Monitored");
+            .name(endpointClass.getName() + "$Monitored")
+            .visit(new SameName(endpointClass));
     builder = withConnection(builder);
     for (EndpointCallback callback : EndpointCallback.values()) {
       builder =

@@ -2,6 +2,7 @@ package io.chatroom.instrumentation.websocket;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.WebSocketContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -50,11 +51,20 @@ public final class MonitoredEndpoints {
    * Returns the endpoint to connect with in place of {@code endpoint}:
    *
    * <pre>{@code
-   * container.connectToServer(MonitoredEndpoints.enhance(endpoint), config, address);
+   * container.connectToServer(
+   *     MonitoredEndpoints.enhance(endpoint), MonitoredEndpoints.enhance(config), address);
    * }</pre>
    */
   public static Endpoint enhance(Endpoint endpoint) {
     return ProgrammaticEndpoints.enhance(requireNonNull(endpoint, "endpoint"));
+  }
+
+  /**
+   * Returns what to connect with in place of {@code config}, so that the size of what goes through
+   * its encoders and decoders is known. The application's endpoint does not see the difference.
+   */
+  public static ClientEndpointConfig enhance(ClientEndpointConfig config) {
+    return ClientConfigView.measured(requireNonNull(config, "config"));
   }
 
   /**

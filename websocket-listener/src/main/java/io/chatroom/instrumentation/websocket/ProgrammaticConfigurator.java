@@ -36,7 +36,6 @@ final class ProgrammaticConfigurator extends MonitoredConfigurator {
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // containers ask for an Endpoint
   <T> T newEndpoint(Class<T> deployed) throws InstantiationException {
     Object target = newTarget();
-    return (T)
-        (target instanceof Endpoint endpoint ? new RecordingEndpoint(endpoint, declared) : target);
+    return (T) (target instanceof Endpoint endpoint ? StandIns.of(endpoint, declared) : target);
   }
 }

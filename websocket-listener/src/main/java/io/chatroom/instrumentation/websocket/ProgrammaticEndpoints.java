@@ -67,7 +67,7 @@ final class ProgrammaticEndpoints {
   static Endpoint enhance(Endpoint endpoint) {
     return endpoint instanceof RecordingEndpoint || MonitoredType.of(endpoint) != null
         ? endpoint
-        : new RecordingEndpoint(endpoint, null);
+        : StandIns.of(endpoint, null);
   }
 
   /**

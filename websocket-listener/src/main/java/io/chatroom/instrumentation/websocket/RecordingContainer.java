@@ -37,7 +37,9 @@ final class RecordingContainer implements WebSocketContainer {
   public Session connectToServer(Endpoint endpoint, ClientEndpointConfig config, URI path)
       throws DeploymentException, IOException {
     Endpoint client = MonitoredEndpoints.enhance(endpoint);
-    return ProgrammaticEndpoints.session(raw.connectToServer(client, config, path), client, config);
+    ClientEndpointConfig measured = measured(config, client.getClass());
+    return ProgrammaticEndpoints.session(
+        raw.connectToServer(client, measured, path), client, measured);
   }
 
   @Override
@@ -46,7 +48,16 @@ final class RecordingContainer implements WebSocketContainer {
       throws DeploymentException, IOException {
     Class<? extends Endpoint> client =
         MonitoredEndpoints.enhance(endpointClass).asSubclass(Endpoint.class);
-    return ProgrammaticEndpoints.session(raw.connectToServer(client, config, path), client, config);
+    ClientEndpointConfig measured = measured(config, client);
+    return ProgrammaticEndpoints.session(
+        raw.connectToServer(client, measured, path), client, measured);
+  }
+
+  /** For what is woven its coders are as well, and nothing would give it back its own. */
+  private static ClientEndpointConfig measured(ClientEndpointConfig config, Class<?> client) {
+    return RecordingEndpoint.class.isAssignableFrom(client)
+        ? MonitoredEndpoints.enhance(config)
+        : config;
   }
 
   @Override

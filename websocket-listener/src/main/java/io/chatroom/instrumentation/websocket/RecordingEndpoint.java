@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands in for a programmatic endpoint of the application: what the advice does in an annotated
  * one, in the three methods there are. The messages come to handlers that are added to the session.
- * Not for applications; it is public because containers want the classes of endpoints so.
+ * {@link StandIns} makes them. Not for applications; it is public because containers want the
+ * classes of endpoints so.
  */
 public class RecordingEndpoint extends Endpoint implements Keeper {
 
@@ -63,7 +64,8 @@ public class RecordingEndpoint extends Endpoint implements Keeper {
     EndpointEvents.opened(current, this);
     Throwable failure = null;
     try {
-      target.onOpen(recording, declared == null ? config : viewOf(declared, config));
+      target.onOpen(
+          recording, declared == null ? ClientConfigView.own(config) : viewOf(declared, config));
     } catch (Throwable e) {
       failure = e;
       throw e;
@@ -99,5 +101,11 @@ public class RecordingEndpoint extends Endpoint implements Keeper {
       EndpointEvents.threw(current, e);
       throw e;
     }
+  }
+
+  /** Containers write it into their logs. */
+  @Override
+  public final String toString() {
+    return target.toString();
   }
 }

@@ -20,10 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class SameName extends AsmVisitorWrapper.AbstractBase {
 
-  private final Class<?> original;
+  private final Class<?> enclosing;
+  private final String name;
 
   SameName(Class<?> original) {
-    this.original = original;
+    this(original, original.getSimpleName());
+  }
+
+  /** The name of a class that need not be accessible where the generated one is. */
+  SameName(Class<?> enclosing, String name) {
+    this.enclosing = enclosing;
+    this.name = name;
   }
 
   @Override
@@ -41,13 +48,13 @@ final class SameName extends AsmVisitorWrapper.AbstractBase {
       public void visit(
           int version,
           int access,
-          String name,
+          String internalName,
           @Nullable String signature,
           String superName,
           String @Nullable [] interfaces) {
-        super.visit(version, access, name, signature, superName, interfaces);
-        super.visitOuterClass(Type.getInternalName(original), null, null);
-        super.visitInnerClass(name, null, original.getSimpleName(), Opcodes.ACC_PUBLIC);
+        super.visit(version, access, internalName, signature, superName, interfaces);
+        super.visitOuterClass(Type.getInternalName(enclosing), null, null);
+        super.visitInnerClass(internalName, null, name.isEmpty() ? null : name, Opcodes.ACC_PUBLIC);
       }
     };
   }

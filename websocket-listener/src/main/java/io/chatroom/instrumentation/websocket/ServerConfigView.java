@@ -5,7 +5,6 @@ import jakarta.websocket.Encoder;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -63,11 +62,7 @@ record ServerConfigView(
   }
 
   private <T> List<Class<? extends T>> coders(List<Class<? extends T>> own) {
-    if (endpointClass == declared.getEndpointClass()) {
-      return own; // the application's view
-    }
-    List<Class<? extends T>> measured = new ArrayList<>(own);
-    measured.replaceAll(EndpointClasses::coder);
-    return measured;
+    boolean isForApplication = endpointClass == declared.getEndpointClass();
+    return isForApplication ? own : EndpointClasses.coders(own);
   }
 }

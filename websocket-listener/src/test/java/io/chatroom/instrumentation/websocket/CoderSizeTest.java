@@ -8,6 +8,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.EncodeException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -67,6 +74,50 @@ class CoderSizeTest {
     } finally {
       server.stop();
     }
+  }
+
+  /** Sends a note when it opens, and gets three. */
+  public static class Noting extends Endpoint {
+    private volatile EndpointConfig config;
+
+    @Override
+    public void onOpen(Session session, EndpointConfig given) {
+      config = given;
+      session.addMessageHandler(Sized.Note.class, note -> {});
+      try {
+        session.getBasicRemote().sendObject(new Sized.Note(TEXT.substring(1)));
+      } catch (IOException | EncodeException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  static Stream<TestContainer> containers() {
+    return TestContainer.toTry().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void codedByAProgrammaticClient_hasTheSizeOnTheWire(TestContainer container) throws Exception {
+    TestServer server = container.newServer();
+    server.start(Sized.OfText.class); // nothing monitors it
+    ClientEndpointConfig config =
+        ClientEndpointConfig.Builder.create()
+            .encoders(List.of(Sized.Text.class))
+            .decoders(List.of(Sized.Text.class))
+            .build();
+    Noting client = new Noting();
+    try {
+      MonitoredEndpoints.enhance(container.newClient())
+          .connectToServer(
+              client, config, URI.create("ws://127.0.0.1:" + server.port() + "/sized/text"));
+      assertMeasured("client:CoderSizeTest$Noting", "in", 3, 3);
+      assertMeasured("client:CoderSizeTest$Noting", "out", 1, 1);
+    } finally {
+      server.stop();
+    }
+    assertThat(client.config.getEncoders()).isEqualTo(config.getEncoders());
+    assertThat(meters.count(INSTRUMENTATION_ERRORS)).isZero();
   }
 
   private static void converse(TestServer server, String path) throws Exception {

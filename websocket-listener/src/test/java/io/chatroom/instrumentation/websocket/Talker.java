@@ -1,6 +1,8 @@
 package io.chatroom.instrumentation.websocket;
 
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
@@ -10,8 +12,10 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** Greets, answers, and sends in every way it is told. */
@@ -162,4 +166,42 @@ public class Talker {
   /** Nothing to tell. */
   @OnError
   public void error(Session failed, Throwable failure) {}
+
+  /** The same without annotations of the specification. */
+  @MonitoredEndpoint
+  public static class Programmatic extends Endpoint {
+    private final Talker same = new Talker();
+
+    @Override
+    public void onOpen(Session opened, EndpointConfig config) {
+      opened.addMessageHandler(String.class, text -> answer(() -> same.text(text)));
+      opened.addMessageHandler(ByteBuffer.class, data -> answer(() -> same.binary(data)));
+      opened.addMessageHandler(PongMessage.class, pong -> answer(() -> same.pong(pong)));
+      try {
+        same.open(opened);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private void answer(Callable<Object> deed) {
+      try {
+        Object answer = deed.call();
+        if (answer instanceof ByteBuffer data) {
+          same.session.getBasicRemote().sendBinary(data);
+        } else if (answer != null) {
+          same.session.getBasicRemote().sendText((String) answer);
+        }
+      } catch (RuntimeException asTold) {
+        throw asTold;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void onError(Session failed, Throwable failure) {
+      same.error(failed, failure);
+    }
+  }
 }

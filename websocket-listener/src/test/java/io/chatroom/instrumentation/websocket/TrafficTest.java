@@ -15,11 +15,14 @@ import io.micrometer.core.instrument.cumulative.CumulativeCounter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +46,8 @@ class TrafficTest {
   private static final Logger JUL = Logger.getLogger("");
   private static final int FIN = 0x80;
 
-  private static final Map<TestContainer, List<String>> UNMONITORED =
-      new EnumMap<>(TestContainer.class);
+  private static final Map<Class<?>, Map<TestContainer, List<String>>> UNMONITORED =
+      new HashMap<>();
 
   static {
     JUL.setLevel(Level.SEVERE);
@@ -67,20 +70,29 @@ class TrafficTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("hooksOnContainers")
   void traffic_isTheSameByteForByte(TestContainer container, Hook hook) throws Exception {
-    List<String> unmonitored = unmonitored(container);
-    assertThat(play(container, Set.of(hook))).isEqualTo(unmonitored);
+    List<String> unmonitored = unmonitored(container, Talker.class);
+    assertThat(play(container, Talker.class, Set.of(hook))).isEqualTo(unmonitored);
+    assertEachCountedOnce(container);
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void trafficOfAProgrammaticEndpoint_isTheSame(TestContainer container) throws Exception {
+    Class<?> type = Talker.Programmatic.class;
+    List<String> unmonitored = unmonitored(container, type);
+    assertThat(play(container, type, Set.of(Hook.ENHANCE))).isEqualTo(unmonitored);
     assertEachCountedOnce(container);
   }
 
   @ParameterizedTest
   @MethodSource("containers")
   void traffic_isTheSame_whateverFailsInTheRegistry(TestContainer container) throws Exception {
-    List<String> unmonitored = unmonitored(container);
+    List<String> unmonitored = unmonitored(container, Talker.class);
     telemetry.close();
     ChatRoomTelemetry broken =
         ChatRoomTelemetry.builder().meterRegistry(new BrokenRegistry()).buildAndRegisterGlobal();
     try {
-      assertThat(play(container, Set.of(Hook.CONFIGURATOR))).isEqualTo(unmonitored);
+      assertThat(play(container, Talker.class, Set.of(Hook.CONFIGURATOR))).isEqualTo(unmonitored);
       assertThat(BrokenRegistry.FAILURES).hasPositiveValue();
     } finally {
       broken.close();
@@ -113,13 +125,13 @@ class TrafficTest {
     }
   }
 
-  private static List<String> unmonitored(TestContainer container) throws Exception {
-    List<String> known = UNMONITORED.get(container);
-    if (known == null) {
-      known = play(container, Set.of());
-      UNMONITORED.put(container, known);
+  private static List<String> unmonitored(TestContainer container, Class<?> type) throws Exception {
+    Map<TestContainer, List<String>> played =
+        UNMONITORED.computeIfAbsent(type, key -> new EnumMap<>(TestContainer.class));
+    if (!played.containsKey(container)) {
+      played.put(container, play(container, type, Set.of()));
     }
-    return known;
+    return played.get(container);
   }
 
   private void assertEachCountedOnce(TestContainer container) {
@@ -138,9 +150,15 @@ class TrafficTest {
     telemetry.close();
   }
 
-  private static List<String> play(TestContainer container, Set<Hook> hooks) throws Exception {
+  private static List<String> play(TestContainer container, Class<?> type, Set<Hook> hooks)
+      throws Exception {
     TestServer server = container.newServer();
-    server.start(HookedLoader.load(Talker.class, hooks));
+    if (Endpoint.class.isAssignableFrom(type)) {
+      server.deploy(deployment(type, hooks));
+      server.start();
+    } else {
+      server.start(HookedLoader.load(type, hooks));
+    }
     List<String> heard = new ArrayList<>();
     try {
       talk(server, heard);
@@ -157,6 +175,14 @@ class TrafficTest {
       server.stop();
     }
     return heard;
+  }
+
+  private static ServerEndpointConfig deployment(Class<?> type, Set<Hook> hooks) {
+    ServerEndpointConfig config =
+        ServerEndpointConfig.Builder.create(HookedLoader.reload(type, hooks), "/talk")
+            .subprotocols(List.of("v2", "v1"))
+            .build();
+    return hooks.isEmpty() ? config : MonitoredEndpoints.enhance(config);
   }
 
   /** Everything that leaves the connection open. */
@@ -245,7 +271,7 @@ class TrafficTest {
     heard.add(opening.name());
     String told = opening.name().toLowerCase(Locale.ROOT);
     try (RawClient client = RawClient.connect(server.port(), "/talk?" + told)) {
-      if (opening == Opening.THROW || (opening == Opening.IDLE && isPatient(server))) {
+      if (opening == Opening.THROW) {
         client.sendClose(1000); // where that leaves it open
       }
       if (opening == Opening.SMALL) {
@@ -258,11 +284,6 @@ class TrafficTest {
     } catch (IOException cutOff) {
       heard.add("nothing");
     }
-  }
-
-  /** Undertow takes a session's idle timeout and never acts on it. */
-  private static boolean isPatient(TestServer server) {
-    return server instanceof UndertowServer;
   }
 
   /** The ways to end it. */
