@@ -7,8 +7,9 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Called from the code that is put into configurators of an application; not for applications. It
- * is public because that code stands in the application's classes. Nothing here throws.
+ * Called from the code that is put into configurators of an application, and into constructors of
+ * its endpoints; not for applications. It is public because that code stands in the application's
+ * classes. Nothing here throws.
  */
 public final class ConfiguratorEvents {
 
@@ -17,6 +18,9 @@ public final class ConfiguratorEvents {
 
   // A class of the JDK's: a container's thread keeps no application.
   private static final ThreadLocal<@Nullable Boolean> ASKED = new ThreadLocal<>();
+
+  /** What {@link Admission#countedOnThread()} was before the constructor that began last. */
+  private static final ThreadLocal<int[]> BEFORE = ThreadLocal.withInitial(() -> new int[1]);
 
   private ConfiguratorEvents() {}
 
@@ -64,6 +68,25 @@ public final class ConfiguratorEvents {
   /** It has done what it was asked for, or failed to. */
   public static void done(Object configurator, int asked, boolean well) {
     answered(configurator, asked, well, HandshakeRefusal.ERROR);
+  }
+
+  /** An endpoint's constructor begins: its superclass's is over. */
+  public static void making() {
+    BEFORE.get()[0] = Admission.countedOnThread();
+  }
+
+  /** It threw, and the application has not counted that by itself. */
+  public static void notMade(Throwable failure, Object endpoint) {
+    try {
+      MonitoredType type = MonitoredType.of(endpoint.getClass());
+      EndpointModel model = type == null ? null : type.model(null);
+      if (model != null && !model.isClient()) {
+        new Refusals(model.template())
+            .refusedUnlessCounted(HandshakeRefusal.ERROR, BEFORE.get()[0]);
+      }
+    } catch (Throwable ours) {
+      EndpointEvents.lost("An endpoint that could not be made was not counted", ours);
+    }
   }
 
   private static void answered(

@@ -166,22 +166,33 @@ final class EndpointModel {
     return current;
   }
 
-  /** As containers find them: the most derived one counts, an override hides what it overrides. */
+  /**
+   * As containers find them: the most derived one counts, an override hides what it overrides. Last
+   * what interfaces have, which Tyrus calls as well.
+   */
   private static List<EndpointMethod> methods(Class<?> endpointClass) {
     List<EndpointMethod> found = new ArrayList<>();
     Set<List<Object>> seen = new HashSet<>();
     for (Class<?> type = endpointClass; type != null; type = type.getSuperclass()) {
-      for (Method method : type.getDeclaredMethods()) {
-        if (method.isSynthetic() || !seen.add(signature(method))) {
-          continue;
-        }
-        EndpointMethod endpointMethod = EndpointMethod.of(method);
-        if (endpointMethod != null) {
-          found.add(endpointMethod);
-        }
+      add(type.getDeclaredMethods(), seen, found);
+    }
+    add(
+        Arrays.stream(endpointClass.getMethods()).filter(Method::isDefault).toArray(Method[]::new),
+        seen,
+        found);
+    return List.copyOf(found);
+  }
+
+  private static void add(Method[] methods, Set<List<Object>> seen, List<EndpointMethod> found) {
+    for (Method method : methods) {
+      if (method.isSynthetic() || !seen.add(signature(method))) {
+        continue;
+      }
+      EndpointMethod endpointMethod = EndpointMethod.of(method);
+      if (endpointMethod != null) {
+        found.add(endpointMethod);
       }
     }
-    return List.copyOf(found);
   }
 
   private static List<Object> signature(Method method) {

@@ -15,6 +15,7 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.Reader;
 import java.util.List;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.modifier.Visibility;
@@ -22,6 +23,7 @@ import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.implementation.SuperMethodCall;
+import net.bytebuddy.matcher.ElementMatchers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +40,11 @@ final class EndpointWeaver {
 
   /** Whether {@code type} has anything for the advice, and does not have the advice yet. */
   static boolean concerns(TypeDescription type) {
-    return !type.isInterface()
-        && !isOurs(type)
+    return !isOurs(type)
         && (isEndpoint(type)
             || isProgrammatic(type)
-            || type.getDeclaredMethods().stream().anyMatch(method -> eventOf(method) != null));
+            || type.getDeclaredMethods().stream()
+                .anyMatch(method -> !method.isAbstract() && eventOf(method) != null));
   }
 
   /**
@@ -78,10 +80,25 @@ final class EndpointWeaver {
 
   /** Adds the advice. */
   static DynamicType.Builder<?> weave(DynamicType.Builder<?> builder, TypeDescription type) {
-    DynamicType.Builder<?> woven = EndpointSubclass.withConnection(builder);
+    if (type.isInterface()) {
+      return withAdvice(builder, type); // its objects keep what there is to keep
+    }
+    DynamicType.Builder<?> woven =
+        withAdvice(EndpointSubclass.withConnection(builder), type)
+            .visit(
+                new AsmVisitorWrapper.ForDeclaredMethods()
+                    .constructor(ElementMatchers.any(), new FailingConstructor()));
+    return isProgrammatic(type) ? withCallbacks(woven, type) : withMethods(woven, type);
+  }
+
+  private static DynamicType.Builder<?> withAdvice(
+      DynamicType.Builder<?> builder, TypeDescription type) {
+    DynamicType.Builder<?> woven = builder;
     for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
-      Event event = eventOf(method);
-      if (event != null && isEndpoint(type) && AskingMethod.isNeeded(event, parameters(method))) {
+      Event event = method.isAbstract() ? null : eventOf(method);
+      if (event != null
+          && (type.isInterface() || isEndpoint(type))
+          && AskingMethod.isNeeded(event, parameters(method))) {
         woven = AskingMethod.inPlaceOf(method, event, woven);
         continue;
       }
@@ -90,7 +107,7 @@ final class EndpointWeaver {
         woven = woven.visit(advice.on(is(method)));
       }
     }
-    return isProgrammatic(type) ? withCallbacks(woven, type) : withMethods(woven, type);
+    return woven;
   }
 
   private static @Nullable Advice adviceFor(TypeDescription type, MethodDescription method) {
@@ -139,7 +156,7 @@ final class EndpointWeaver {
     return null;
   }
 
-  /** Adds what an annotated endpoint lacks, unless a superclass has it or gets it. */
+  /** Adds what an annotated endpoint lacks, unless it inherits it, or what it inherits gets it. */
   private static DynamicType.Builder<?> withMethods(
       DynamicType.Builder<?> builder, TypeDescription type) {
     if (!isEndpoint(type) || !isMonitored(type)) {
@@ -156,12 +173,20 @@ final class EndpointWeaver {
     for (TypeDefinition c = type; c != null; c = c.getSuperClass()) {
       TypeDescription erasure = c.asErasure();
       boolean inherits = !erasure.equals(type) && isEndpoint(erasure) && isMonitored(erasure);
-      if (inherits
-          || erasure.getDeclaredMethods().stream().anyMatch(method -> eventOf(method) == event)) {
+      if (inherits || declaresItself(erasure, event)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Or through an interface: Tyrus takes no endpoint that has two such methods. */
+  private static boolean declaresItself(TypeDescription type, Event event) {
+    return type.getDeclaredMethods().stream()
+            .anyMatch(
+                method -> eventOf(method) == event && !(type.isInterface() && method.isAbstract()))
+        || type.getInterfaces().stream()
+            .anyMatch(implemented -> declaresItself(implemented.asErasure(), event));
   }
 
   /** Overrides what a programmatic endpoint inherits. */

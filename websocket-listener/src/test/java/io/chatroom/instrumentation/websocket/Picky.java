@@ -77,10 +77,23 @@ final class Picky {
   @ServerEndpoint(value = "/silent-refusal", configurator = Silent.class)
   public static class SilentEndpoint extends Echo {}
 
-  /** Nobody refuses anything. */
+  /** Nobody refuses anything, but it may not come to be. */
   @MonitoredEndpoint
   @ServerEndpoint("/open")
-  public static class OpenEndpoint extends Echo {}
+  public static class OpenEndpoint extends Echo {
+    private final String name;
+
+    public OpenEndpoint() {
+      this(new StringBuilder("open").toString());
+    }
+
+    OpenEndpoint(String name) {
+      this.name = name;
+      if (Boolean.getBoolean(FAILING)) {
+        throw new IllegalStateException("no " + this.name);
+      }
+    }
+  }
 
   /** Not monitored. */
   @ServerEndpoint(value = "/unmonitored", configurator = Unmonitored.class)

@@ -24,6 +24,7 @@ enum Shape {
   INHERITED(Shapes.Inherited.class, "/inherited", text("hello")),
   OVERRIDING(Shapes.Overriding.class, "/overriding", text("hello")),
   GENERIC(Shapes.Generic.class, "/generic", text("hello")),
+  DEFAULT(Shapes.Default.class, "/default", text("hello")),
   HANDLERS(Shapes.Handlers.class, "/handlers", text("hello")),
   HANDLED_PARTS(
       HandlerShapes.TextParts.class, "/handlers/text-parts", part(1, "häl"), part(0x80, "lo")),
@@ -111,13 +112,15 @@ enum Shape {
   }
 
   /**
-   * Two containers refuse methods and classes that are not public, Tyrus does not call them; Jetty
-   * looks for methods in the class of the object, where a proxy has them without their annotations.
+   * Two containers refuse methods and classes that are not public, Tyrus does not call them, and is
+   * the one that calls what an interface has; Jetty looks for methods in the class of the object,
+   * where a proxy has them without their annotations.
    */
   boolean deploysOn(TestContainer container) {
     return switch (this) {
       case HIDDEN, HIDDEN_CLASS, HIDDEN_METHODS, PRIVATE -> container == TestContainer.UNDERTOW;
       case PROXIED -> container != TestContainer.JETTY;
+      case DEFAULT -> container == TestContainer.TYRUS;
       default -> true;
     };
   }

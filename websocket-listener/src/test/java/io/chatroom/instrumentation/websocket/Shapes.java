@@ -328,6 +328,25 @@ public final class Shapes {
     }
   }
 
+  /** Has all that it needs. */
+  public interface Chatting {
+    @OnOpen
+    default void opened() {}
+
+    @OnMessage
+    default String text(String text) {
+      return loud(text);
+    }
+
+    @OnClose
+    default void closed(CloseReason reason) {}
+  }
+
+  /** Leaves everything to an interface. */
+  @MonitoredEndpoint
+  @ServerEndpoint("/default")
+  public static class Default implements Chatting {}
+
   /** Adds handlers of its own. */
   @MonitoredEndpoint
   @ServerEndpoint("/handlers")

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Handshakes that an application's own configurator refuses, where the code is put into it. */
+/** Handshakes that come to nothing, where the code is put into configurators and endpoints. */
 @ParameterizedClass(name = "{0} {1}")
 @MethodSource("hooksOnContainers")
 class WovenConfiguratorTest {
@@ -105,7 +106,8 @@ class WovenConfiguratorTest {
     }
     assertRefused("/silent-refusal", "origin", "Origin: http://evil");
     assertRefused("/origins", "origin", "Origin: http://evil");
-    assertNotMade();
+    assertNotMade("/strict"); // by its configurator
+    assertNotMade("/open"); // by its constructor
     connect("/unmonitored", "Origin: http://friend");
     assertRefusedUnseen("/unmonitored", "Origin: http://evil");
   }
@@ -138,14 +140,15 @@ class WovenConfiguratorTest {
     return meters.count(WEBSOCKET_HANDSHAKES_REJECTED, "endpoint", path, "reason", reason);
   }
 
-  private void assertNotMade() {
-    long before = refused("/strict", "error");
+  private void assertNotMade(String path) {
+    long before = refused(path, "error");
     System.setProperty(Picky.FAILING, "true");
-    try (RawClient client = RawClient.connect(server.port(), "/strict")) {
+    try (RawClient client = RawClient.connect(server.port(), path)) {
       client.send("x"); // some have upgraded before, and Tyrus makes it for the first call only
     } catch (IOException refused) {
       // and others answer 500
     }
-    await().until(() -> refused("/strict", "error") > before);
+    await().atMost(Duration.ofSeconds(30)).until(() -> refused(path, "error") > before);
+    System.clearProperty(Picky.FAILING);
   }
 }
