@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloseEvidence {
 
+  /** For a container, a connection may be idle so much earlier than for us. */
+  private static final long MAX_MILLIS_EARLY = 100;
+
   private final Map<Integer, Reason> closeCodes;
 
   private volatile int serverClosesWith = CloseKind.UNKNOWN;
@@ -130,6 +133,10 @@ final class CloseEvidence {
     }
     return switch (code) {
       case CloseKind.GOING_AWAY, CloseKind.ABNORMAL -> ambiguous(code, session, activeNanos);
+      case CloseKind.NORMAL ->
+          answersIdleTimeout(session, activeNanos)
+              ? ambiguous(CloseKind.ABNORMAL, session, activeNanos)
+              : client(code);
       case CloseKind.UNKNOWN ->
           networkLost || timedOut || protocolBroken
               ? ambiguous(CloseKind.ABNORMAL, session, activeNanos)
@@ -181,11 +188,22 @@ final class CloseEvidence {
     };
   }
 
+  /** Tyrus says 1000 to an idle client, whose answer may overtake the 1006 that it tells us. */
+  private static boolean answersIdleTimeout(@Nullable RecordingSession session, long activeNanos) {
+    return session != null
+        && Container.of(session.raw()) == Container.TYRUS
+        && isIdle(session, activeNanos)
+        && millisLeft(session.idleTimeoutMillis(), activeNanos) <= MAX_MILLIS_EARLY;
+  }
+
   private static boolean isIdle(@Nullable RecordingSession session, long activeNanos) {
     long limitMillis = session == null ? 0 : session.idleTimeoutMillis();
-    long idleMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - activeNanos);
     // What we saw last, the container may have seen a little before.
-    return limitMillis > 0 && idleMillis * 10 >= limitMillis * 9;
+    return limitMillis > 0 && millisLeft(limitMillis, activeNanos) * 10 <= limitMillis;
+  }
+
+  private static long millisLeft(long limitMillis, long activeNanos) {
+    return limitMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - activeNanos);
   }
 
   private static boolean hasPendingSends(@Nullable RecordingSession session) {
