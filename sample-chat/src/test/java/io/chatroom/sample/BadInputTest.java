@@ -62,7 +62,7 @@ class BadInputTest {
       assertThat(after.samplesAboveZero("chatroom_exceptions_total", "kind=\"application\""))
           .allMatch(sample -> sample.contains("component=\"jdbc\""));
       assertThat(after.sum("chatroom_instrumentation_errors_total")).isZero();
-      assertThat(chat.server().rooms().usersByRoom()).isEmpty();
+      await().until(() -> chat.server().rooms().usersByRoom().isEmpty()); // told after we are
       await().untilAsserted(() -> assertNoNewThreads(threadsBefore));
       TestClient ada = chat.join("afterwards", "Ada");
       assertThat(ada.say("All well").next("message").path("text").asText()).isEqualTo("All well");

@@ -81,7 +81,9 @@ class BoundedSeriesTest {
     return await()
         .until(
             () -> new Metrics(chat.get("/metrics").body()),
-            metrics -> metrics.sum("chatroom_websocket_connections_active") == 0);
+            metrics ->
+                metrics.sum("chatroom_websocket_connections_active") == 0
+                    && metrics.sum("chatroom_http_requests_active") <= 1); // which asks for this
   }
 
   private static Void visit(TestChat chat, boolean writes) throws IOException {

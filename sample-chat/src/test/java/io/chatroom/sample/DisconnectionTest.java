@@ -35,7 +35,7 @@ class DisconnectionTest {
       assertThat(metrics.sum(CLOSED, "code=\"1006\"", "initiator=\"network\"")).isEqualTo(each);
       assertThat(metrics.sum(CLOSED)).isEqualTo(2 * each);
       assertThat(metrics.sum("chatroom_exceptions_total", "kind=\"application\"")).isZero();
-      assertThat(chat.server().rooms().usersByRoom()).isEmpty();
+      await().until(() -> chat.server().rooms().usersByRoom().isEmpty()); // told after we are
     }
   }
 
