@@ -10,19 +10,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.awaitility.Awaitility;
 
 /** A chat on a free port, with a database of its own. */
 final class TestChat implements AutoCloseable {
-
-  static {
-    // What takes a moment here can take many on a machine that builds other things as well.
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-  }
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ChatConfig config;

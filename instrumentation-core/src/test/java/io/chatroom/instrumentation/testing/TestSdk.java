@@ -25,6 +25,7 @@ import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** OpenTelemetry as an application would set it up itself, with its spans kept in memory. */
@@ -32,6 +33,7 @@ public final class TestSdk implements AutoCloseable {
 
   private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
   private final List<WeakReference<ReadWriteSpan>> started = new CopyOnWriteArrayList<>();
+  private final AtomicInteger open = new AtomicInteger();
   private volatile Sampler roots = Sampler.alwaysOn();
 
   private final OpenTelemetrySdk sdk;
@@ -108,6 +110,11 @@ public final class TestSdk implements AutoCloseable {
     return List.copyOf(started);
   }
 
+  /** How many spans were sampled and have not ended yet. */
+  public int open() {
+    return open.get();
+  }
+
   @Override
   public void close() {
     sdk.close();
@@ -116,6 +123,7 @@ public final class TestSdk implements AutoCloseable {
   private final class Watching implements SpanProcessor {
     @Override
     public void onStart(Context parent, ReadWriteSpan span) {
+      open.incrementAndGet();
       started.add(new WeakReference<>(span));
     }
 
@@ -126,12 +134,12 @@ public final class TestSdk implements AutoCloseable {
 
     @Override
     public void onEnd(ReadableSpan span) {
-      // Only how long they are held is watched.
+      open.decrementAndGet(); // once it was exported
     }
 
     @Override
     public boolean isEndRequired() {
-      return false;
+      return true;
     }
   }
 

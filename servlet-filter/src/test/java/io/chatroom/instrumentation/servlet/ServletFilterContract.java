@@ -60,7 +60,7 @@ public abstract class ServletFilterContract {
 
   @BeforeAll
   void start() throws Exception {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(10));
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     Awaitility.setDefaultPollDelay(Duration.ZERO);
     Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     registry

@@ -24,7 +24,6 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -132,11 +131,7 @@ class CoderFailureTest {
   }
 
   private static void awaitUntil(Callable<Boolean> condition) {
-    await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofSeconds(30))
-        .until(condition);
+    await().until(condition);
   }
 
   /** The one label set whose count rose. */

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -81,7 +80,6 @@ class CoderShapesTest {
 
     String type = shape.opcode == RawClient.TEXT ? "text" : "binary";
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(meters.counts(WEBSOCKET_MESSAGES, "endpoint", shape.path))

@@ -16,7 +16,6 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -135,7 +134,6 @@ class CoderSizeTest {
   private void assertMeasured(String endpoint, String direction, int messages, int sizes) {
     String[] labels = {"endpoint", endpoint, "direction", direction};
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               assertThat(meters.count(WEBSOCKET_MESSAGES, labels))

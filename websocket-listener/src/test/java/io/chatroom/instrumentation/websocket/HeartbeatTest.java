@@ -28,14 +28,13 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,14 +50,13 @@ class HeartbeatTest {
 
   static {
     JUL.setLevel(Level.SEVERE);
-    Awaitility.setDefaultPollDelay(Duration.ZERO);
-    Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
   }
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Meters meters = new Meters(registry);
   private final ChatRoomTelemetry telemetry = beating(registry);
   private final TestServer server;
+  private final List<RawClient> clients = new ArrayList<>();
 
   HeartbeatTest(TestContainer container) {
     server = container.newServer();
@@ -89,6 +87,9 @@ class HeartbeatTest {
   void everyConnectionHasEndedOnce() throws Exception {
     BeatenEndpoint.HELD.countDown();
     try {
+      for (RawClient client : clients) {
+        client.close();
+      }
       await().until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
       assertThat(meters.count(WEBSOCKET_DISCONNECTIONS))
           .isEqualTo(meters.count(WEBSOCKET_CONNECTIONS));
@@ -103,45 +104,44 @@ class HeartbeatTest {
   /** All in one, because each beat takes its second: the time of a test is that of its slowest. */
   @Test
   void peers_thatAnswerStay_andThoseThatVanishAreClosed() throws Exception {
-    try (RawClient answering = client("/beaten/plain");
-        RawClient own = client("/beaten/own-handler");
-        RawClient declared = client("/pong");
-        RawClient busy = client("/beaten/busy");
-        RawClient vanished = client("/beaten/plain")) {
-      busy.send("hold"); // its method runs for long, and reads no pong meanwhile
-      vanished.send(0x80 | RawClient.PONG, new byte[0]); // unasked, and the last of it
-      own.send(0x80 | RawClient.PONG, "mine".getBytes(StandardCharsets.UTF_8));
-      answer(answering, own, declared, busy);
+    answering("/beaten/plain");
+    answering("/pong");
+    RawClient own = answering("/beaten/own-handler");
+    RawClient busy = answering("/beaten/busy");
+    RawClient vanished = client("/beaten/plain");
+    busy.send("hold"); // its method runs for long, and reads no pong meanwhile
+    vanished.send(0x80 | RawClient.PONG, new byte[0]); // unasked, and the last of it
+    own.send(0x80 | RawClient.PONG, "mine".getBytes(StandardCharsets.UTF_8));
 
-      await().until(() -> meters.count(WEBSOCKET_PONG_TIMEOUTS) == 1);
-      awaitCount(WEBSOCKET_DISCONNECTIONS, 1);
-      await().until(() -> meters.count(WEBSOCKET_PING_RTT, "endpoint", "/pong") >= 2);
+    await().until(() -> meters.count(WEBSOCKET_PONG_TIMEOUTS) == 1);
+    awaitCount(WEBSOCKET_DISCONNECTIONS, 1);
+    await().until(() -> meters.count(WEBSOCKET_PING_RTT, "endpoint", "/pong") >= 2);
 
-      assertThat(meters.counts(WEBSOCKET_DISCONNECTIONS))
-          .isEqualTo(Map.of("1006 server no_pong", 1L));
-      assertThat(meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE)).isEqualTo(4);
-      assertThat(meters.count(WEBSOCKET_PING_RTT, "endpoint", "/beaten/{what}")).isPositive();
-      assertThat(meters.count(WEBSOCKET_MESSAGES, "direction", "out", "type", "ping"))
-          .isGreaterThanOrEqualTo(6);
-      assertThat(BeatenEndpoint.PONGS).contains("mine");
-      assertThat(PongEndpoint.pongs).isPositive();
-    }
+    assertThat(meters.counts(WEBSOCKET_DISCONNECTIONS))
+        .isEqualTo(Map.of("1006 server no_pong", 1L));
+    assertThat(meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE)).isEqualTo(4);
+    assertThat(meters.count(WEBSOCKET_PING_RTT, "endpoint", "/beaten/{what}")).isPositive();
+    assertThat(meters.count(WEBSOCKET_MESSAGES, "direction", "out", "type", "ping"))
+        .isGreaterThanOrEqualTo(6);
+    assertThat(BeatenEndpoint.PONGS).contains("mine");
+    assertThat(PongEndpoint.pongs).isPositive();
   }
 
   private RawClient client(String path) throws IOException {
     long before = meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE);
     RawClient client = RawClient.connect(server.port(), path);
+    clients.add(client);
     await().until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) > before);
     return client;
   }
 
-  /** Answers pings as a client must, each on a thread of its own, until it is closed. */
-  private static void answer(RawClient... clients) {
-    for (RawClient client : clients) {
-      Thread thread = new Thread(client::answerPings);
-      thread.setDaemon(true);
-      thread.start();
-    }
+  /** One that answers pings as a client must, on a thread of its own, until it is closed. */
+  private RawClient answering(String path) throws IOException {
+    RawClient client = client(path);
+    Thread thread = new Thread(client::answerPings);
+    thread.setDaemon(true);
+    thread.start();
+    return client;
   }
 
   private void awaitCount(ChatMeter meter, long expected) {

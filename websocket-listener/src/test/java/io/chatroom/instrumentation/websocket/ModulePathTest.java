@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -190,7 +189,6 @@ class ModulePathTest {
       throws IOException {
     String label = "endpoint=\"" + endpoint + "\"";
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(counted(application, "chatroom_websocket_disconnections_total{", label))
@@ -201,7 +199,6 @@ class ModulePathTest {
     assertThat(counted(application, "chatroom_websocket_connections_total{", label))
         .containsExactly("chatroom_websocket_connections_total{" + label + "} 1.0");
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(counted(application, "chatroom_websocket_messages_total{", label))

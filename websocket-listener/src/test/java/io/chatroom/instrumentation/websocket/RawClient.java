@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ final class RawClient implements AutoCloseable {
   static final int PONG = 10;
 
   private static final int NARROW = 65_536;
+  private static final int PATIENCE_MILLIS = 30_000;
 
   private final Socket socket;
   private final DataInputStream in;
@@ -68,7 +70,7 @@ final class RawClient implements AutoCloseable {
   private static RawClient shakeHands(Socket socket, int port, String path, String... moreHeaders)
       throws IOException {
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(PATIENCE_MILLIS);
     RawClient client = new RawClient(socket);
     StringBuilder request =
         new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n")
@@ -199,12 +201,29 @@ final class RawClient implements AutoCloseable {
     send(0x80 | CLOSE, readToClose().payload());
   }
 
+  /** Reads until the server says that it closes, unless it is silent for so long. */
+  void readToClose(int patienceMillis) throws IOException {
+    socket.setSoTimeout(patienceMillis);
+    Frame frame;
+    do {
+      frame = readFrame();
+    } while (frame.opcode() != CLOSE);
+  }
+
   /** Reads the next frame's first byte, and none of the rest. */
   int readFirstByte() throws IOException {
     return in.readUnsignedByte();
   }
 
   Frame read() throws IOException {
+    try {
+      return readFrame();
+    } catch (SocketTimeoutException e) { // never one of the ends that a test may expect
+      throw new AssertionError("The server neither said anything nor ended the stream", e);
+    }
+  }
+
+  private Frame readFrame() throws IOException {
     int first = in.readUnsignedByte();
     int length = in.readUnsignedByte() & 0x7f;
     long size = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;

@@ -37,6 +37,7 @@ class StressTest {
   private static final int CONNECTIONS = 1000;
   private static final int LAST = 50;
   private static final int IDLE = 11;
+  private static final int PATIENCE_MILLIS = 5_000;
   private static final long SEED = 20_261_123;
   private static final Logger JUL = Logger.getLogger("");
   private static final List<String> FIGURES = new ArrayList<>();
@@ -68,9 +69,12 @@ class StressTest {
         last.add(talking(server));
       }
       assertThat(meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE)).isEqualTo(LAST);
+      long lost = meters.count(WEBSOCKET_DISCONNECTIONS, "reason", "connection_lost");
       server.stop();
       awaitDisconnections(CONNECTIONS);
-      assertThat(meters.count(WEBSOCKET_DISCONNECTIONS, "reason", "shutdown")).isEqualTo(LAST);
+      lost = meters.count(WEBSOCKET_DISCONNECTIONS, "reason", "connection_lost") - lost;
+      assertThat(meters.count(WEBSOCKET_DISCONNECTIONS, "reason", "shutdown"))
+          .isEqualTo(LAST - (container == TestContainer.TYRUS ? lost : 0)); // see LifecycleTest
       assertThat(meters.count(WEBSOCKET_CONNECTIONS)).isEqualTo(CONNECTIONS);
       await().until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
       assertThat(meters.gauge(WEBSOCKET_SENDS_PENDING)).isZero();
@@ -183,17 +187,17 @@ class StressTest {
           case 6 -> client.sendRaw(0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28);
           case 7 -> client.sendRaw(0x83, 0x81, 0, 0, 0, 0, 1);
           case 8 -> client.sendRaw(0x81, 0x85, 0, 0); // ends within a frame
-          case IDLE -> client.readToClose();
+          case IDLE -> client.readToClose(PATIENCE_MILLIS);
           default -> {
             if (way == 9) {
               client.send("x".repeat(10_000)); // too big, except for Tyrus
             }
             client.sendClose(1000);
-            client.readToClose();
+            client.readToClose(PATIENCE_MILLIS);
           }
         }
       } catch (IOException cutOff) {
-        // The server was first.
+        // The server was first; or Undertow has much to do, and never answers a close.
       }
     }
   }

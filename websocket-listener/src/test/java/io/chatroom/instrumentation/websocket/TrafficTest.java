@@ -19,7 +19,6 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -135,9 +134,7 @@ class TrafficTest {
   }
 
   private void assertEachCountedOnce(TestContainer container) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
+    await().until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
     long undeployed = container == TestContainer.TYRUS ? 0 : 1;
     assertThat(meters.count(WEBSOCKET_CONNECTIONS))
         .isEqualTo(1 + Opening.values().length + End.values().length + undeployed)
@@ -353,7 +350,7 @@ class TrafficTest {
       heard.add("nothing");
     }
     if (end.tells) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> System.getProperty(Talker.TOLD) != null);
+      await().until(() -> System.getProperty(Talker.TOLD) != null);
       heard.add(System.clearProperty(Talker.TOLD));
     }
   }

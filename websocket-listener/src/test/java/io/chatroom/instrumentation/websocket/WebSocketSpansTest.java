@@ -312,6 +312,7 @@ class WebSocketSpansTest {
       client.readToEnd();
     }
     await().until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
+    await().until(() -> sdk.open() == 0); // the end's own is the last to end
     return answers;
   }
 

@@ -170,6 +170,7 @@ class WholeTraceTest {
       grace.sendClose(1000);
       grace.readToEnd();
       await().until(() -> meters.gauge(WEBSOCKET_CONNECTIONS_ACTIVE) == 0);
+      await().until(TracedChat.MEMBERS::isEmpty);
     }
   }
 
