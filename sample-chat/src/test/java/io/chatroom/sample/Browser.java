@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
@@ -23,6 +24,14 @@ import org.openqa.selenium.logging.LogType;
 
 /** A real browser, and what tests of our pages do with it. */
 final class Browser implements AutoCloseable {
+
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  static {
+    // One look at a page is several calls, and between two of them the page may change.
+    Awaitility.setDefaultPollDelay(POLL);
+    Awaitility.setDefaultPollInterval(POLL);
+  }
 
   private final ChromeDriver driver;
   private final String axe;
