@@ -22,6 +22,7 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -140,6 +141,12 @@ class BackPressureTest {
       for (RawClient other : others) {
         assertThat(other.read().text()).isEqualTo("message " + i);
       }
+      // Tomcat tells a send's end on another thread, and refuses the next one until then.
+      long heard = OTHERS * (i + 1L);
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> meters.count(DELIVERIES, "outcome", "delivered") == heard);
     }
   }
 
