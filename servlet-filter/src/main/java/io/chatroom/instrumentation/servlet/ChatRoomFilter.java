@@ -18,6 +18,7 @@ import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,15 @@ public final class ChatRoomFilter implements Filter {
 
   private static final String EXCHANGE_ATTRIBUTE = "io.chatroom.instrumentation.servlet.exchange";
   private static final String NOT_RECORDED = "A request could not be recorded";
+
+  /**
+   * Loads them, which nothing else does before the first asynchronous request: HotSpot's compiler
+   * inlines no method whose signature names a class that its module has not loaded, and two such
+   * methods are called for each request.
+   */
+  @SuppressWarnings("unused")
+  private static final List<Class<?>> NAMED_IN_SIGNATURES =
+      List.of(AsyncContext.class, OpenExchange.class);
 
   private final HttpRecorder recorder;
   private final Routes routes;
