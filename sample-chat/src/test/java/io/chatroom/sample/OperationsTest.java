@@ -7,10 +7,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,15 +83,21 @@ class OperationsTest {
     assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
   }
 
+  /** The server reads no more than it takes: who is still writing then may miss the answer. */
   @Test
   void tooLarge_is413() throws Exception {
+    List<Integer> answers = new ArrayList<>();
     for (int size : new int[] {1_048_577, 3_000_000}) {
-      byte[] body = new byte[size];
-      assertThat(post(BodyPublishers.ofByteArray(body)).statusCode()).as("%d", size).isEqualTo(413);
-      assertThat(post(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body))).statusCode())
-          .as("%d in chunks", size)
-          .isEqualTo(413);
+      BodyPublisher body = BodyPublishers.ofByteArray(new byte[size]);
+      for (BodyPublisher each : List.of(body, BodyPublishers.fromPublisher(body))) {
+        try {
+          answers.add(post(each).statusCode());
+        } catch (IOException closedWhileWriting) {
+          assertThat(closedWhileWriting).isNotInstanceOf(HttpTimeoutException.class);
+        }
+      }
     }
+    assertThat(answers).isNotEmpty().containsOnly(413);
   }
 
   @Test
@@ -210,7 +221,7 @@ class OperationsTest {
     return post(BodyPublishers.ofString(body));
   }
 
-  private HttpResponse<String> post(HttpRequest.BodyPublisher body) throws Exception {
+  private HttpResponse<String> post(BodyPublisher body) throws Exception {
     return chat.send(
         HttpRequest.newBuilder(chat.uri("/alerts"))
             .header("Authorization", "Bearer " + TOKEN)
