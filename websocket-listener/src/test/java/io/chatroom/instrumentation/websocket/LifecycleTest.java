@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every way a connection ends, on every container, through every hook: once, and told apart. */
 class LifecycleTest {
 
+  private static final int PATIENCE_MILLIS = 2_000;
   private static final Logger JUL = Logger.getLogger("");
   private static final List<TestServer> SERVERS = new ArrayList<>();
   private static final Map<Hook, Map<TestContainer, TestServer>> RUNNING =
@@ -109,7 +110,8 @@ class LifecycleTest {
         (client, test, server) -> {
           client.send("x");
           client.sendClose(1000);
-          client.readToEnd();
+          // Undertow, with us and without, never answers about one in 150 of such clients.
+          client.readToClose(PATIENCE_MILLIS);
         }),
     SERVER_CLOSES_IN_OPEN(
         "close-in-open", (client, test, server) -> client.sendClose(client.read().closeCode())),
