@@ -9,8 +9,17 @@ final class Utf8 {
    * The bytes that {@code text} takes in UTF-8, counted without encoding it. A surrogate without
    * its other half counts as the replacement character an encoder puts in its place: one byte.
    */
-  static long length(CharSequence text) {
+  static long length(String text) {
     int chars = text.length();
+    int all = 0;
+    for (int i = 0; i < chars; i++) {
+      all |= text.charAt(i);
+    }
+    // Most text is ASCII, and to find that out takes no branch for each character.
+    return all < 0x80 ? chars : lengthBeyondAscii(text, chars);
+  }
+
+  private static long lengthBeyondAscii(String text, int chars) {
     long bytes = chars;
     for (int i = 0; i < chars; i++) {
       char c = text.charAt(i);
