@@ -11,17 +11,19 @@ final class Utf8 {
    */
   static long length(String text) {
     int chars = text.length();
-    int all = 0;
+    // Most text is ASCII, and a loop that looks for nothing else is compiled to few instructions.
     for (int i = 0; i < chars; i++) {
-      all |= text.charAt(i);
+      if (text.charAt(i) >= 0x80) {
+        return i + lengthFrom(text, i);
+      }
     }
-    // Most text is ASCII, and to find that out takes no branch for each character.
-    return all < 0x80 ? chars : lengthBeyondAscii(text, chars);
+    return chars;
   }
 
-  private static long lengthBeyondAscii(String text, int chars) {
-    long bytes = chars;
-    for (int i = 0; i < chars; i++) {
+  private static long lengthFrom(String text, int start) {
+    int chars = text.length();
+    long bytes = (long) chars - start;
+    for (int i = start; i < chars; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         continue;
