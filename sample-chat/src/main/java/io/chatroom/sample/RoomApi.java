@@ -67,16 +67,19 @@ final class RoomApi {
   record MadeRoom(String name, String kind, @Nullable String with) {}
 
   Reply rooms(HttpServletRequest request) throws AnsweredException, SQLException, IOException {
-    ChatUser user = user(request);
     return switch (request.getMethod()) {
-      case "GET", "HEAD" -> new Reply(200, list(user));
-      case "POST" -> create(user, ApiServlet.body(request, NewRoom.class));
+      case "GET", "HEAD" -> new Reply(200, list(signIns.user(request)));
+      case "POST" -> create(user(request), ApiServlet.body(request, NewRoom.class));
       default -> throw new AnsweredException(Answers.NOT_ALLOWED);
     };
   }
 
   /** One's own rooms first; then those with people, the fullest on top; then the liveliest. */
-  private RoomList list(ChatUser user) throws SQLException {
+  private RoomList list(ChatUser user) throws AnsweredException, SQLException {
+    RoomStore.Listing stored = store.listing(user, ROOMS_MAX);
+    if (stored == null) {
+      throw new AnsweredException(Answers.SIGNED_OUT);
+    }
     Map<String, Integer> online = rooms.usersByRoom();
     Map<String, RoomEntry> entries = new LinkedHashMap<>();
     if (user.role() == Role.OPS) {
@@ -85,11 +88,11 @@ final class RoomApi {
         add(entries, user, online, new RoomStore.Listed(ops, List.of(), messages.newest(ops)));
       }
     }
-    for (RoomStore.Listed own : store.of(user.name(), ROOMS_MAX)) {
+    for (RoomStore.Listed own : stored.own()) {
       add(entries, user, online, own);
     }
     Map<String, Long> lively = new LinkedHashMap<>();
-    store.lively(ROOMS_MAX).forEach(room -> lively.put(room.room().name(), room.newest()));
+    stored.lively().forEach(room -> lively.put(room.room().name(), room.newest()));
     publicRooms(online, lively)
         .forEach(
             name ->

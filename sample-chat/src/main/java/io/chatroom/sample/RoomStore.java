@@ -123,28 +123,47 @@ final class RoomStore {
     }
   }
 
-  /** Public rooms with a message, the liveliest first. */
-  List<Listed> lively(int limit) throws SQLException {
+  /**
+   * What a user is shown of the rooms, each list the liveliest first.
+   *
+   * @param own those that the user is a member of
+   * @param lively public ones with a message
+   */
+  record Listing(List<Listed> own, List<Listed> lively) {}
+
+  /**
+   * Reads, on one connection, what {@code user} is shown.
+   *
+   * @param limit of each list
+   * @return null if the user was kicked since they signed in
+   */
+  @Nullable Listing listing(ChatUser user, int limit) throws SQLException {
+    try (Connection connection = database.connect()) {
+      return isKicked(connection, user)
+          ? null
+          : new Listing(own(connection, user, limit), lively(connection, limit));
+    }
+  }
+
+  private static List<Listed> lively(Connection connection, int limit) throws SQLException {
     String sql =
         "SELECT id, name, kind, last_message FROM room WHERE kind = 'public' AND last_message > 0"
             + " ORDER BY last_at DESC LIMIT ?";
-    try (Connection connection = database.connect();
-        PreparedStatement select = connection.prepareStatement(sql)) {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setInt(1, limit);
       return listed(select);
     }
   }
 
-  /** The rooms that {@code user} is a member of, the liveliest first. */
-  List<Listed> of(String user, int limit) throws SQLException {
+  private static List<Listed> own(Connection connection, ChatUser user, int limit)
+      throws SQLException {
     String sql =
         "SELECT r.id, r.name, r.kind, r.last_message, o.user_name FROM room r"
             + " JOIN room_member m ON m.room_id = r.id AND m.user_name = ?"
             + " LEFT JOIN room_member o ON o.room_id = r.id AND r.kind = 'direct'"
             + " ORDER BY r.last_at DESC, o.user_name LIMIT ?";
-    try (Connection connection = database.connect();
-        PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setString(1, user);
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, user.name());
       select.setInt(2, limit);
       return listed(select);
     }
@@ -190,9 +209,14 @@ final class RoomStore {
 
   /** Whether {@code user} was kicked since they signed in. */
   boolean isKicked(ChatUser user) throws SQLException {
-    try (Connection connection = database.connect();
-        PreparedStatement select =
-            connection.prepareStatement("SELECT kicked_at FROM kicked WHERE user_name = ?")) {
+    try (Connection connection = database.connect()) {
+      return isKicked(connection, user);
+    }
+  }
+
+  private static boolean isKicked(Connection connection, ChatUser user) throws SQLException {
+    String sql = "SELECT kicked_at FROM kicked WHERE user_name = ?";
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setString(1, user.name());
       try (ResultSet row = select.executeQuery()) {
         return row.next() && !user.issued().isAfter(Database.instant(row, "kicked_at"));
