@@ -17,6 +17,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  * log.
  */
 public final class ChatRoomTelemetry implements AutoCloseable {
+
+  /** Two of us would publish each series twice, and nothing could be scraped any more. */
+  private static final Set<MeterRegistry> TAKEN =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   private static final int MAX_HEAVIEST_ROOMS = 20;
   private static final long HALF_LIFE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -264,6 +271,7 @@ public final class ChatRoomTelemetry implements AutoCloseable {
   public void close() {
     GlobalTelemetry.forget(this);
     recorders.close();
+    TAKEN.remove(meterRegistry);
     owned.close();
   }
 
@@ -360,6 +368,20 @@ public final class ChatRoomTelemetry implements AutoCloseable {
      *     and what is allowed
      */
     public ChatRoomTelemetry build() {
+      if (meterRegistry instanceof PrometheusMeterRegistry && !TAKEN.add(meterRegistry)) {
+        throw new IllegalArgumentException(
+            "meterRegistry is %s, into which another ChatRoomTelemetry records; allowed is one at a time: close that first"
+                .formatted(meterRegistry));
+      }
+      try {
+        return make();
+      } catch (RuntimeException | Error notBuilt) {
+        TAKEN.remove(meterRegistry);
+        throw notBuilt;
+      }
+    }
+
+    private ChatRoomTelemetry make() {
       boolean jvm =
           jvmMetrics != null ? jvmMetrics : settings.flag("jvm.metrics", meterRegistry == null);
       OwnedResources owned = new OwnedResources();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chatroom.instrumentation.recording.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.tracing.Tracer;
 import java.io.IOException;
@@ -24,6 +25,24 @@ class ChatRoomTelemetryTest {
     telemetry.close();
     assertThat(registry.getMeters()).isEmpty();
     assertThat(registry.isClosed()).isFalse();
+  }
+
+  @Test
+  void prometheusRegistry_takesOneTelemetryAtATime() {
+    PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    ChatRoomTelemetry first = ChatRoomTelemetry.builder().meterRegistry(prometheus).build();
+    assertThatThrownBy(() -> ChatRoomTelemetry.builder().meterRegistry(prometheus).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("meterRegistry is ")
+        .hasMessageContaining("allowed is one at a time");
+
+    first.close();
+    ChatRoomTelemetry second = ChatRoomTelemetry.builder().meterRegistry(prometheus).build();
+    first.exceptionCaught(new IOException());
+    second.messageAccepted(RoomClass.PUBLIC, MessageKind.TEXT);
+    assertThat(prometheus.scrape())
+        .containsOnlyOnce("chatroom_messages_total{kind=\"text\",room_class=\"public\"} 1.0\n");
+    second.close();
   }
 
   @Test

@@ -8,6 +8,6 @@ public interface CounterRecorder {
     add(1);
   }
 
-  /** Records {@code amount}, in the unit of the meter: not negative. */
+  /** Records {@code amount}, in the unit of the meter; nothing if that is not above 0. */
   void add(double amount);
 }

@@ -45,15 +45,18 @@ final class MicrometerMeters {
   private final MeterRegistry registry;
   private final Problems problems;
   private final @Nullable PrometheusSeries prometheus;
+  private final Set<Meter> ofApplication;
   private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
   // A model beside the series that took its place would be that series twice in a scrape.
   private final Map<Key, Registration> registrations = new ConcurrentHashMap<>();
   private final Queue<LongSupplier> sources = new ConcurrentLinkedQueue<>();
   private final Queue<Collector> collectors = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
 
   MicrometerMeters(MeterRegistry registry, CurrentSpan current, Problems problems) {
     this.registry = registry;
     this.problems = problems;
+    this.ofApplication = Set.copyOf(registry.getMeters());
     this.prometheus =
         registry instanceof PrometheusMeterRegistry prometheusRegistry
             ? new PrometheusSeries(prometheusRegistry, current)
@@ -71,6 +74,9 @@ final class MicrometerMeters {
       return counter.counter;
     }
     return amount -> {
+      if (!(amount > 0)) {
+        return; // a registry may subtract it
+      }
       try {
         counter.intoRegistry.accept(amount);
       } catch (Throwable ours) {
@@ -151,12 +157,20 @@ final class MicrometerMeters {
 
   /** Of a counter or a histogram; made once. */
   private Registration registration(ChatMeter meter, String... labelValues) {
-    return registrations.computeIfAbsent(
-        new Key(meter, List.of(labelValues)),
-        key ->
-            meter.kind() == ChatMeter.Kind.COUNTER
-                ? newCounter(meter, labelValues)
-                : meter.isInSeconds() ? timer(meter, labelValues) : summary(meter, labelValues));
+    if (closed) {
+      return Registration.NONE; // of what the application still does with us
+    }
+    Registration registration =
+        registrations.computeIfAbsent(
+            new Key(meter, List.of(labelValues)),
+            key ->
+                meter.kind() == ChatMeter.Kind.COUNTER
+                    ? newCounter(meter, labelValues)
+                    : meter.isInSeconds()
+                        ? timer(meter, labelValues)
+                        : summary(meter, labelValues));
+    takeOutIfClosed();
+    return registration;
   }
 
   private Registration newCounter(ChatMeter meter, String... labelValues) {
@@ -170,7 +184,7 @@ final class MicrometerMeters {
     if (counter == null) {
       return Registration.NONE;
     }
-    StripedCounter ours = replace(meter, counter);
+    StripedCounter ours = replace(counter);
     return ours == null ? Registration.countingBy(counter::increment) : Registration.of(ours);
   }
 
@@ -230,6 +244,7 @@ final class MicrometerMeters {
                 .tags(tags(meter, labelValues))
                 .strongReference(true)
                 .register(registry));
+    takeOutIfClosed();
   }
 
   /** A gauge whose series come and go. */
@@ -254,6 +269,7 @@ final class MicrometerMeters {
       PrometheusRows rows = PrometheusRows.like(model, MODEL, prometheus, values, problems);
       prometheus.getPrometheusRegistry().register(rows);
       collectors.add(rows);
+      takeOutIfClosed();
     } catch (Throwable ours) {
       problems.caught(Component.CORE, NOT_REGISTERED, ours);
     }
@@ -271,6 +287,7 @@ final class MicrometerMeters {
     if (counter != null) {
       sources.add(count);
     }
+    takeOutIfClosed();
   }
 
   /** What writes itself, in the order of names; nothing unless the registry is Prometheus'. */
@@ -279,6 +296,21 @@ final class MicrometerMeters {
   }
 
   void close() {
+    closed = true;
+    takeOut();
+  }
+
+  /**
+   * To be called after a registration: whichever of the two comes second takes it out of a registry
+   * that may outlive us.
+   */
+  private void takeOutIfClosed() {
+    if (closed) {
+      takeOut();
+    }
+  }
+
+  private void takeOut() {
     registered.forEach(registry::remove);
     registered.clear();
     registrations.clear();
@@ -301,8 +333,8 @@ final class MicrometerMeters {
     return prometheus == null ? null : forget(model, () -> prometheus.replace(meter, model));
   }
 
-  private @Nullable StripedCounter replace(ChatMeter meter, Counter model) {
-    return prometheus == null ? null : forget(model, () -> prometheus.replace(meter, model));
+  private @Nullable StripedCounter replace(Counter model) {
+    return prometheus == null ? null : forget(model, () -> prometheus.replace(model));
   }
 
   /** What was replaced the registry has forgotten, and nobody needs to keep. */
@@ -322,7 +354,9 @@ final class MicrometerMeters {
   private <M extends Meter> @Nullable M register(Supplier<M> registration) {
     try {
       M meter = registration.get();
-      registered.add(meter);
+      if (!ofApplication.contains(meter)) {
+        registered.add(meter); // to be taken out again
+      }
       return meter;
     } catch (Throwable ours) {
       problems.caught(Component.CORE, NOT_REGISTERED, ours);

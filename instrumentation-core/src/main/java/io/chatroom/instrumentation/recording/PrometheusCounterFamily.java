@@ -35,12 +35,18 @@ final class PrometheusCounterFamily implements Collector, TextFamily {
 
   /** The series with {@code labels}, made if it is new. */
   StripedCounter series(Labels labels) {
+    rendered.sees(labels);
     return series.computeIfAbsent(labels, Series::new).counter;
   }
 
   @Override
   public String name() {
     return metadata.getPrometheusName();
+  }
+
+  @Override
+  public boolean needsNoEscaping() {
+    return rendered.needsNoEscaping() && metadata.getName().equals(name());
   }
 
   /** The Prometheus client writes exemplars of counters in every configuration. */
@@ -68,6 +74,9 @@ final class PrometheusCounterFamily implements Collector, TextFamily {
       return;
     }
     List<Series> sorted = rendered.sorted(series);
+    if (sorted.isEmpty()) {
+      return; // its first series is being made
+    }
     out.write(rendered.header(format, writer, () -> snapshot(List.of(sorted.get(0).point(false)))));
     for (Series each : sorted) {
       each.write(out, format, writer);

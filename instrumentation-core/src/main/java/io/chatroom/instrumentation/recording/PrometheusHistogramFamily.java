@@ -62,6 +62,7 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
    * The series with {@code labels}, made with {@code bounds}, in the exposed unit, if it is new.
    */
   Series series(Labels labels, double[] bounds) {
+    rendered.sees(labels);
     return series.computeIfAbsent(labels, key -> new Series(key, bounds(bounds)));
   }
 
@@ -78,6 +79,11 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
   @Override
   public String name() {
     return metadata.getPrometheusName();
+  }
+
+  @Override
+  public boolean needsNoEscaping() {
+    return rendered.needsNoEscaping() && metadata.getName().equals(name());
   }
 
   /** Asked by Micrometer's own {@code scrape()}. */
@@ -106,6 +112,9 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
       return;
     }
     List<Series> sorted = rendered.sorted(series);
+    if (sorted.isEmpty()) {
+      return; // its first series is being made
+    }
     out.write(rendered.header(format, writer, () -> sorted.get(0).family(Exemplars.EMPTY)));
     for (Series each : sorted) {
       each.write(out, format, writer);
@@ -129,7 +138,13 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
       withInfinity = Arrays.copyOf(exposed, exposed.length + 1);
       withInfinity[exposed.length] = Double.POSITIVE_INFINITY;
       recorded =
-          Arrays.stream(exposed).mapToLong(bound -> Math.round(bound * recordedPerUnit)).toArray();
+          Arrays.stream(exposed).mapToLong(bound -> wholeUpTo(bound * recordedPerUnit)).toArray();
+    }
+
+    /** The largest whole number up to {@code bound}, which may be off by errors of rounding. */
+    private static long wholeUpTo(double bound) {
+      double nearest = Math.rint(bound);
+      return (long) (nearest - bound > 4 * Math.ulp(bound) ? nearest - 1 : nearest);
     }
 
     boolean are(double[] exposed) {
@@ -187,7 +202,7 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
 
     /** In the exposed unit. */
     double sum() {
-      long sum = 0;
+      double sum = 0;
       for (StripedHistogram row : rows) {
         sum += row.sum();
       }

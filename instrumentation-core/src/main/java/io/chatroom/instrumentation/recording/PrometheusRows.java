@@ -1,13 +1,10 @@
 package io.chatroom.instrumentation.recording;
 
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,19 +15,22 @@ import java.util.function.Supplier;
 final class PrometheusRows implements Collector {
 
   private final MetricMetadata metadata;
-  private final List<Tag> modelTags;
+  private final PrometheusIds ids;
+  private final Meter.Id model;
   private final String modelValue;
   private final Supplier<Map<String, Double>> values;
   private final Problems problems;
 
   private PrometheusRows(
       MetricMetadata metadata,
-      List<Tag> modelTags,
+      PrometheusIds ids,
+      Meter.Id model,
       String modelValue,
       Supplier<Map<String, Double>> values,
       Problems problems) {
     this.metadata = metadata;
-    this.modelTags = modelTags;
+    this.ids = ids;
+    this.model = model;
     this.modelValue = modelValue;
     this.values = values;
     this.problems = problems;
@@ -47,15 +47,10 @@ final class PrometheusRows implements Collector {
       PrometheusMeterRegistry registry,
       Supplier<Map<String, Double>> values,
       Problems problems) {
+    PrometheusIds ids = new PrometheusIds(registry);
     Meter.Id id = model.getId();
-    NamingConvention naming = registry.config().namingConvention();
-    String help = id.getDescription() == null ? " " : id.getDescription();
     return new PrometheusRows(
-        new MetricMetadata(naming.name(id.getName(), id.getType(), id.getBaseUnit()), help),
-        id.getConventionTags(naming),
-        modelValue,
-        values,
-        problems);
+        new MetricMetadata(ids.name(id), ids.help(id)), ids, id, modelValue, values, problems);
   }
 
   @Override
@@ -71,10 +66,6 @@ final class PrometheusRows implements Collector {
   }
 
   private GaugeDataPointSnapshot point(String row, double value) {
-    Labels.Builder labels = Labels.builder();
-    for (Tag tag : modelTags) {
-      labels.label(tag.getKey(), tag.getValue().equals(modelValue) ? row : tag.getValue());
-    }
-    return new GaugeDataPointSnapshot(value, labels.build(), null);
+    return new GaugeDataPointSnapshot(value, ids.labels(model, modelValue, row), null);
   }
 }

@@ -3,7 +3,6 @@ package io.chatroom.instrumentation.recording;
 import io.chatroom.instrumentation.ChatMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.distribution.HistogramSupport;
 import io.micrometer.core.instrument.noop.NoopMeter;
@@ -14,8 +13,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ final class PrometheusSeries {
   private final PrometheusMeterRegistry registry;
   private final CurrentSpan current;
   private final ExemplarPlaces exemplarPlaces;
+  private final PrometheusIds ids;
+  private final Set<String> namesOfApplication;
   private final Map<String, PrometheusHistogramFamily> histograms = new ConcurrentHashMap<>();
   private final Map<String, PrometheusCounterFamily> counters = new ConcurrentHashMap<>();
   private final Map<Counted, StripedHistogram> counted = new ConcurrentHashMap<>();
@@ -41,12 +44,17 @@ final class PrometheusSeries {
     this.registry = registry;
     this.current = current;
     this.exemplarPlaces = new ExemplarPlaces(registry);
+    this.ids = new PrometheusIds(registry);
+    this.namesOfApplication =
+        registry.getMeters().stream()
+            .map(meter -> ids.name(meter.getId()))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
    * The series that takes the place of {@code model}, or null where the user asked for what a
-   * histogram cannot give (quantiles computed here) or for nothing at all: then the model stays and
-   * is recorded into.
+   * histogram cannot give (quantiles computed here) or for nothing at all, or had meters of that
+   * name before us: then the model stays and is recorded into.
    *
    * @param model the meter as the registry made it, a Timer or a DistributionSummary
    */
@@ -60,29 +68,35 @@ final class PrometheusSeries {
       return null;
     }
     double[] bounds = bounds(meter, configured);
-    Meter.Id id = model.getId();
-    NamingConvention naming = registry.config().namingConvention();
-    String name = naming.name(id.getName(), id.getType(), id.getBaseUnit());
-    Labels labels = labels(id, naming);
+    String name = ids.name(model.getId());
+    if (namesOfApplication.contains(name)) {
+      return null;
+    }
     registry.remove(model);
+    Labels labels = ids.labels(model.getId());
+    requireNone(counters.get(name), name);
     return histograms
-        .computeIfAbsent(name, key -> register(newHistograms(key, meter)))
+        .computeIfAbsent(name, key -> register(newHistograms(key, ids.help(model.getId()), meter)))
         .series(labels, bounds);
   }
 
-  /** The series that takes the place of {@code model}, or null where the user denied it. */
-  @Nullable StripedCounter replace(ChatMeter meter, Counter model) {
-    if (model instanceof NoopMeter) {
+  /**
+   * The series that takes the place of {@code model}, or null where the user denied it, or had
+   * meters of that name before us.
+   */
+  @Nullable StripedCounter replace(Counter model) {
+    String name = ids.name(model.getId());
+    if (model instanceof NoopMeter || namesOfApplication.contains(name)) {
       return null;
     }
-    Meter.Id id = model.getId();
-    NamingConvention naming = registry.config().namingConvention();
-    String name = withoutTotal(naming.name(id.getName(), id.getType(), id.getBaseUnit()));
-    Labels labels = labels(id, naming);
     registry.remove(model);
+    Labels labels = ids.labels(model.getId());
+    String family = withoutTotal(name);
+    requireNone(histograms.get(family), family);
     return counters
         .computeIfAbsent(
-            name, key -> register(new PrometheusCounterFamily(key, meter.help(), current)))
+            family,
+            key -> register(new PrometheusCounterFamily(key, ids.help(model.getId()), current)))
         .series(labels);
   }
 
@@ -125,10 +139,19 @@ final class PrometheusSeries {
     return family;
   }
 
-  private PrometheusHistogramFamily newHistograms(String name, ChatMeter meter) {
+  /** With two kinds of one name, which a filter may lead to, there would be no scrape any more. */
+  private static void requireNone(@Nullable TextFamily ofOtherKind, String name) {
+    if (ofOtherKind != null) {
+      throw new IllegalArgumentException(
+          "%s is the name of counters and of histograms after the registry's filters; allowed is one of them"
+              .formatted(name));
+    }
+  }
+
+  private PrometheusHistogramFamily newHistograms(String name, String help, ChatMeter meter) {
     return new PrometheusHistogramFamily(
         name,
-        meter.help(),
+        help,
         meter.isInSeconds() ? NANOS_PER_SECOND : 1,
         current,
         exemplarPlaces::areBucketsOnly);
@@ -158,12 +181,6 @@ final class PrometheusSeries {
             configuredBounds, Arrays.stream(contract).filter(bound -> bound > 0).toArray())
         ? contract
         : configuredBounds;
-  }
-
-  private static Labels labels(Meter.Id id, NamingConvention naming) {
-    Labels.Builder labels = Labels.builder();
-    id.getConventionTags(naming).forEach(tag -> labels.label(tag.getKey(), tag.getValue()));
-    return labels.build();
   }
 
   /** By identity: none has an equals of its own. */

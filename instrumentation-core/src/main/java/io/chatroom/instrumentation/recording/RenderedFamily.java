@@ -1,8 +1,10 @@
 package io.chatroom.instrumentation.recording;
 
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.model.snapshots.Label;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,21 @@ final class RenderedFamily<S> {
   private final AtomicReferenceArray<byte @Nullable []> headers =
       new AtomicReferenceArray<>(TextFormat.values().length);
   private volatile List<S> sorted = List.of();
+  private volatile boolean labelsNeedEscaping;
+
+  /** Series with {@code labels} are in the family from now on. */
+  void sees(Labels labels) {
+    for (Label label : labels) {
+      if (!PrometheusNaming.isValidLegacyLabelName(label.getName())) {
+        labelsNeedEscaping = true;
+      }
+    }
+  }
+
+  /** Whether the labels of all series have names that are written as they are. */
+  boolean needsNoEscaping() {
+    return !labelsNeedEscaping;
+  }
 
   /**
    * Comments before the series.

@@ -15,6 +15,9 @@ final class StripedCounter implements CounterRecorder {
   private static final StripedHistogram[] ALONE = {};
   private static final Summed[] NO_SUMS = {};
 
+  /** Larger amounts are not added as whole numbers: few of them would be too many for a long. */
+  private static final double LARGE = 1L << 32;
+
   private final LongAdder whole = new LongAdder();
   private final DoubleAdder fractions = new DoubleAdder();
   private volatile StripedHistogram[] countedWith = ALONE;
@@ -35,10 +38,14 @@ final class StripedCounter implements CounterRecorder {
     offer();
   }
 
+  /** Nothing is subtracted, and what is no number is not added: both as Micrometer has it. */
   @Override
   public void add(double amount) {
+    if (!(amount > 0)) {
+      return;
+    }
     long integral = (long) amount;
-    if (integral == amount) {
+    if (integral == amount && amount < LARGE) {
       whole.add(integral);
     } else {
       fractions.add(amount);

@@ -65,7 +65,7 @@ public final class TextOutput extends OutputStream {
     buffer[size++] = '\n';
   }
 
-  /** Writes a line: what comes before the number, and the number as Double.toString has it. */
+  /** Writes a line: what comes before the number, and the number as the client's writer has it. */
   void line(byte[] prefix, double value) throws IOException {
     write(prefix, 0, prefix.length);
     room(LONGEST_NUMBER);
@@ -75,11 +75,16 @@ public final class TextOutput extends OutputStream {
       buffer[size++] = '.';
       buffer[size++] = '0';
     } else {
-      byte[] text = Double.toString(value).getBytes(StandardCharsets.ISO_8859_1);
+      byte[] text = text(value).getBytes(StandardCharsets.ISO_8859_1);
       System.arraycopy(text, 0, buffer, size, text.length);
       size += text.length;
     }
     buffer[size++] = '\n';
+  }
+
+  /** As Prometheus reads it; what counts is never infinite on the other side. */
+  private static String text(double value) {
+    return value == Double.POSITIVE_INFINITY ? "+Inf" : Double.toString(value);
   }
 
   private void putDigits(long value) {

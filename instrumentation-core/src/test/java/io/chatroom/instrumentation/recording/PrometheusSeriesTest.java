@@ -7,16 +7,24 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,8 +52,22 @@ class PrometheusSeriesTest {
                 return id.withName("my." + id.getName());
               }
             }),
+        Arguments.of("tags with one value", MeterFilter.replaceTagValues("route", route -> "any")),
+        Arguments.of("another help text", described("Mine.")),
+        Arguments.of("no help text", described(null)),
         Arguments.of("other buckets", buckets(Duration.ofMillis(300), Duration.ofSeconds(3))),
-        Arguments.of("quantiles", quantiles()));
+        Arguments.of("buckets between two nanoseconds", configure(bounds(0.5, 1.5, 5_000_000.5))),
+        Arguments.of("many buckets", configure(distribution().percentilesHistogram(true).build())),
+        Arguments.of(
+            "buckets within a range",
+            configure(
+                distribution()
+                    .percentilesHistogram(true)
+                    .minimumExpectedValue(1e6)
+                    .maximumExpectedValue(1e9)
+                    .build())),
+        Arguments.of("no buckets", configure(bounds())),
+        Arguments.of("quantiles", configure(distribution().percentiles(0.5, 0.95).build())));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -151,6 +173,121 @@ class PrometheusSeriesTest {
     assertThat(registry.scrape()).isEmpty();
   }
 
+  /** What a user may have configured beside filters. */
+  static Stream<Arguments> settings() {
+    return Stream.of(
+        Arguments.of("no descriptions", false, new PrometheusNamingConvention()),
+        Arguments.of("a suffix of timers", true, new PrometheusNamingConvention("_timer")),
+        Arguments.of("names as they are", true, NamingConvention.identity),
+        Arguments.of(
+            "other names, keys and values",
+            true,
+            new PrometheusNamingConvention() {
+              @Override
+              public String name(String name, Meter.Type type, @Nullable String unit) {
+                return super.name("acme." + name, type, unit);
+              }
+
+              @Override
+              public String tagKey(String key) {
+                return super.tagKey("a-" + key);
+              }
+
+              @Override
+              public String tagValue(String value) {
+                return value.toUpperCase(Locale.ROOT);
+              }
+            }));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("settings")
+  void exposition_isMicrometers_underSettings(
+      String name, boolean descriptions, NamingConvention naming) {
+    PrometheusMeterRegistry ours = registry(descriptions, naming);
+    counted(new Recorders(ours), "200").record(1);
+    PrometheusMeterRegistry micrometers = registry(descriptions, naming);
+    timer(micrometers).record(1, TimeUnit.NANOSECONDS);
+    counter(micrometers, "200").increment();
+
+    assertThat(lines(ours)).isNotEmpty().containsExactlyInAnyOrderElementsOf(lines(micrometers));
+  }
+
+  @Test
+  void metersOfTheApplication_thatHadTheNameBefore_areSharedAndStay() {
+    PrometheusMeterRegistry registry = registry(new MeterFilter() {});
+    Counter applications = counter(registry, "200");
+    timer(registry).record(1, TimeUnit.NANOSECONDS);
+    applications.increment(40);
+    Recorders recorders = new Recorders(registry);
+    counted(recorders, "200").record(1);
+    counted(recorders, "201").record(1);
+
+    assertThat(applications.count()).isEqualTo(41);
+    assertThat(lines(registry))
+        .contains(
+            "chatroom_http_requests_total{method=\"GET\",route=\"/a\",status=\"200\"} 41.0",
+            "chatroom_http_requests_total{method=\"GET\",route=\"/a\",status=\"201\"} 1.0",
+            "chatroom_http_request_duration_seconds_count{method=\"GET\",outcome=\"success\",route=\"/a\"} 3");
+    recorders.close();
+    assertThat(registry.getMeters()).contains(applications).hasSize(2);
+  }
+
+  /** Two kinds under one name are no exposition: the client would answer no scrape any more. */
+  @Test
+  void filterThatGivesTwoKindsOneName_costsTheSecondKindAndNotTheScrape() {
+    PrometheusMeterRegistry registry =
+        registry(
+            new MeterFilter() {
+              @Override
+              public Meter.Id map(Meter.Id id) {
+                return id.getTag("route") == null ? id : id.withName("http.request.seconds");
+              }
+            });
+    Recorders recorders = new Recorders(registry);
+    CountedHistogramRecorder counted = counted(recorders, "200");
+    counted.record(1);
+
+    assertThat(registry.scrape())
+        .contains("http_request_seconds_total{method=\"GET\",route=\"/a\",status=\"200\"} 1.0")
+        .doesNotContain("http_request_seconds_count");
+    assertThat(recorders.problems().count(Component.CORE)).isEqualTo(1);
+  }
+
+  @Test
+  void familyWhoseFirstSeriesIsBeingMade_writesNothing() throws IOException {
+    List<TextFamily> families =
+        List.of(
+            new PrometheusCounterFamily("a", "A.", CurrentSpan.NONE),
+            new PrometheusHistogramFamily("b", "B.", 1, CurrentSpan.NONE, () -> false));
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    for (TextFamily family : families) {
+      TextOutput out = new TextOutput(written);
+      family.write(out, PrometheusTextFormatWriter.create());
+      out.close();
+    }
+
+    assertThat(written.size()).isZero();
+  }
+
+  private static PrometheusMeterRegistry registry(boolean descriptions, NamingConvention naming) {
+    PrometheusMeterRegistry registry =
+        new PrometheusMeterRegistry(
+            new PrometheusConfig() {
+              @Override
+              public @Nullable String get(String key) {
+                return null;
+              }
+
+              @Override
+              public boolean descriptions() {
+                return descriptions;
+              }
+            });
+    registry.config().namingConvention(naming);
+    return registry;
+  }
+
   private static PrometheusMeterRegistry registry(MeterFilter filter) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry.config().meterFilter(filter);
@@ -184,25 +321,38 @@ class PrometheusSeriesTest {
         new String[] {"GET", "/a", "success"});
   }
 
-  /** The lines of HTTP, without the sliding maximum, a gauge that only Micrometer's Timer adds. */
+  /**
+   * The lines of HTTP in both formats, without the sliding maximum, a gauge that only Micrometer's
+   * Timer adds.
+   */
   private static List<String> lines(PrometheusMeterRegistry registry) {
-    return registry
-        .scrape()
-        .lines()
+    return Stream.of("text/plain", "application/openmetrics-text;version=1.0.0")
+        .flatMap(format -> registry.scrape(format).lines())
         .filter(line -> line.contains("http_request"))
         .filter(line -> !line.contains("_max"))
         .toList();
   }
 
   private static MeterFilter buckets(Duration... bounds) {
-    return configure(
-        DistributionStatisticConfig.builder()
-            .serviceLevelObjectives(Arrays.stream(bounds).mapToDouble(Duration::toNanos).toArray())
-            .build());
+    return configure(bounds(Arrays.stream(bounds).mapToDouble(Duration::toNanos).toArray()));
   }
 
-  private static MeterFilter quantiles() {
-    return configure(DistributionStatisticConfig.builder().percentiles(0.5, 0.95).build());
+  private static DistributionStatisticConfig bounds(double... nanos) {
+    return DistributionStatisticConfig.builder().serviceLevelObjectives(nanos).build();
+  }
+
+  private static DistributionStatisticConfig.Builder distribution() {
+    return DistributionStatisticConfig.builder();
+  }
+
+  private static MeterFilter described(@Nullable String text) {
+    return new MeterFilter() {
+      @Override
+      public Meter.Id map(Meter.Id id) {
+        Tags tags = Tags.of(id.getTags());
+        return new Meter.Id(id.getName(), tags, id.getBaseUnit(), text, id.getType());
+      }
+    };
   }
 
   private static MeterFilter configure(DistributionStatisticConfig config) {

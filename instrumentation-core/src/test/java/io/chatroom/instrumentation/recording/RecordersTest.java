@@ -32,6 +32,33 @@ class RecordersTest {
   }
 
   @Test
+  void counter_neverGoesBack_whateverItIsTold() {
+    CounterRecorder counter = recorders.counter(ChatMeter.WEBSOCKET_CONNECTIONS, "/chat");
+    double last = 0;
+    for (double amount : new double[] {2, -1, Double.NaN, 0.5, -0.5, 0x1p62, 0x1p63, 0x1p63, 1}) {
+      counter.add(amount);
+      double count =
+          Double.parseDouble(line("chatroom_websocket_connections_total{endpoint=\"/chat\"}"));
+      assertThat(count).isGreaterThanOrEqualTo(last);
+      last = count;
+    }
+    assertThat(last).isEqualTo(0x1p64 + 0x1p62);
+  }
+
+  @Test
+  void counterOfAnotherRegistry_neverGoesBackEither() {
+    SimpleMeterRegistry simple = new SimpleMeterRegistry();
+    CounterRecorder counter =
+        new Recorders(simple).counter(ChatMeter.WEBSOCKET_CONNECTIONS, "/chat");
+    for (double amount : new double[] {2, -1, Double.NaN}) {
+      counter.add(amount);
+    }
+
+    assertThat(simple.counter("chatroom.websocket.connections", "endpoint", "/chat").count())
+        .isEqualTo(2);
+  }
+
+  @Test
   void histogramOfSeconds_takesNanoseconds_intoTheBucketsOfTheContract() {
     HistogramRecorder histogram =
         recorders.histogram(ChatMeter.HTTP_REQUEST_DURATION, "GET", "/", "success");
@@ -131,6 +158,18 @@ class RecordersTest {
     recorders.close();
 
     assertThat(registry.scrape()).doesNotContain("chatroom");
+  }
+
+  /** Of what the application still does with us, when its registry goes to the next telemetry. */
+  @Test
+  void afterClose_nothingIsRegisteredAnyMore() {
+    recorders.close();
+    recorders.counter(ChatMeter.WEBSOCKET_CONNECTIONS, "/late").increment();
+    recorders.histogram(ChatMeter.BROKER_LAG).record(1);
+    recorders.gauge(ChatMeter.USERS_ONLINE, () -> 1);
+    recorders.total(ChatMeter.BROKER_CLOCK_SKEW, () -> 1);
+
+    assertThat(registry.scrape()).isEmpty();
   }
 
   private String line(String series) {

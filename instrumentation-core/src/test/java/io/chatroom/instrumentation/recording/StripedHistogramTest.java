@@ -1,6 +1,7 @@
 package io.chatroom.instrumentation.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class StripedHistogramTest {
 
+  /** So that some values are summed in two parts. */
+  private static final long STEP = 100_000;
+
   private final StripedHistogram histogram =
       new StripedHistogram(new long[] {0, 10, 20}, CurrentSpan.NONE);
 
@@ -23,7 +27,7 @@ class StripedHistogramTest {
     }
 
     assertThat(counts()).containsExactly(1, 2, 2, 1);
-    assertThat(histogram.sum()).isEqualTo(63);
+    assertThat(histogram.sum()).isEqualTo(63.0);
   }
 
   @Test
@@ -32,6 +36,27 @@ class StripedHistogramTest {
 
     assertThat(counts()).containsExactly(1, 0, 0, 0);
     assertThat(histogram.sum()).isZero();
+  }
+
+  /** As many hours as ten thousand connections are open for in eleven days, and more. */
+  @Test
+  void sum_ofMoreNanosecondsThanALongHolds_doesNotGoBack() {
+    double last = 0;
+    for (int i = 1; i <= 20; i++) {
+      histogram.record(Long.MAX_VALUE);
+      assertThat(histogram.sum()).isGreaterThan(last).isCloseTo(i * 0x1p63, withinPercentage(1e-9));
+      last = histogram.sum();
+    }
+  }
+
+  @Test
+  void sum_ofTimesBelowAndAboveAMillisecond_isExact() {
+    long sum = 0;
+    for (long value : new long[] {1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 86_400_000_000_001L}) {
+      histogram.record(value);
+      sum += value;
+      assertThat(histogram.sum()).isEqualTo(sum);
+    }
   }
 
   @Test
@@ -49,19 +74,22 @@ class StripedHistogramTest {
                           () -> {
                             start.await();
                             for (int i = 0; i < events; i++) {
-                              histogram.record(i % 30);
+                              histogram.record(i % 30 * STEP);
                             }
                             return null;
                           }))
               .toList();
       start.countDown();
       long[] last = counts();
+      double lastSum = 0;
       while (!recording.stream().allMatch(Future::isDone)) {
         long[] next = counts();
         for (int bucket = 0; bucket < next.length; bucket++) {
           assertThat(next[bucket]).isGreaterThanOrEqualTo(last[bucket]);
         }
         last = next;
+        assertThat(histogram.sum()).isGreaterThanOrEqualTo(lastSum);
+        lastSum = histogram.sum();
       }
       for (Future<?> each : recording) {
         each.get();
@@ -72,7 +100,7 @@ class StripedHistogramTest {
 
     assertThat(Arrays.stream(counts()).sum()).isEqualTo((long) threads * events);
     assertThat(histogram.sum())
-        .isEqualTo(threads * IntStream.range(0, events).mapToLong(i -> i % 30).sum());
+        .isEqualTo(threads * IntStream.range(0, events).mapToLong(i -> i % 30 * STEP).sum());
   }
 
   private long[] counts() {

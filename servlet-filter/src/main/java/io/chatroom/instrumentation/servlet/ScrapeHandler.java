@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,8 +29,8 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Answers a scrape as the Prometheus client's own handler does, byte by byte, but streams it and
  * lets our series write themselves, which have rendered their names and labels once. What is asked
- * for in a way that this does not know (some names only, protobuf, other escapings) the client's
- * handler answers.
+ * for or configured in a way that this does not know (some names only, protobuf, other escapings,
+ * created timestamps) the client's handler answers.
  */
 final class ScrapeHandler {
 
@@ -36,33 +38,43 @@ final class ScrapeHandler {
 
   private final ScrapeSource source;
   private final PrometheusScrapeHandler clients;
-  private final ExpositionFormats formats = ExpositionFormats.init();
-  private final boolean isFiltered;
+  private final ExpositionFormats formats;
+  private final boolean isConfigured;
 
   ScrapeHandler(ScrapeSource source) {
+    this(source, PrometheusProperties.get());
+  }
+
+  /**
+   * @param properties of the Prometheus client
+   */
+  ScrapeHandler(ScrapeSource source, PrometheusProperties properties) {
     this.source = source;
-    this.clients = new PrometheusScrapeHandler(source);
-    ExporterFilterProperties filter = PrometheusProperties.get().getExporterFilterProperties();
-    this.isFiltered =
+    this.clients = new PrometheusScrapeHandler(properties, source);
+    this.formats = ExpositionFormats.init(properties);
+    ExporterFilterProperties filter = properties.getExporterFilterProperties();
+    this.isConfigured =
         filter.getAllowedMetricNames() != null
             || filter.getAllowedMetricNamePrefixes() != null
             || filter.getExcludedMetricNames() != null
-            || filter.getExcludedMetricNamePrefixes() != null;
+            || filter.getExcludedMetricNamePrefixes() != null
+            || properties.getExporterProperties().getIncludeCreatedTimestamps()
+            || properties.getExporterHttpServerProperties().isPreferUncompressedResponse();
   }
 
   void handle(PrometheusHttpExchange exchange) throws IOException {
     PrometheusHttpRequest request = exchange.getRequest();
     String accept = request.getHeader("Accept");
     ExpositionFormatWriter writer = formats.findWriter(accept);
-    if (isFiltered
+    List<TextFamily> ours = source.textFamilies();
+    if (isConfigured
         || request.getQueryString() != null
         || !request.getMethod().equals("GET")
         || !TextFamily.canWriteAs(
-            writer, EscapingScheme.fromAcceptHeader(accept, EscapingScheme.DEFAULT))) {
+            writer, EscapingScheme.fromAcceptHeader(accept, EscapingScheme.DEFAULT), ours)) {
       clients.handleRequest(exchange);
       return;
     }
-    List<TextFamily> ours = source.textFamilies();
     MetricSnapshots others = source.scrape(new OthersOnly(request));
     if (ours.isEmpty() || sharesAName(ours, others)) {
       clients.handleRequest(exchange);
@@ -135,8 +147,11 @@ final class ScrapeHandler {
   }
 
   private static boolean isZipped(PrometheusHttpRequest request) {
-    String encodings = request.getHeader("Accept-Encoding");
-    return encodings != null && encodings.contains("gzip");
+    Enumeration<String> headers = request.getHeaders("Accept-Encoding");
+    return headers != null
+        && Collections.list(headers).stream()
+            .flatMap(header -> Arrays.stream(header.split(",", -1)))
+            .anyMatch(encoding -> encoding.trim().equalsIgnoreCase("gzip"));
   }
 
   /** Each group of others ends as if it were the last one, where the format has an end. */

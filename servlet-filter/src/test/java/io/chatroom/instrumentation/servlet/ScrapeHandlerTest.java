@@ -12,10 +12,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.prometheus.metrics.config.ExporterProperties;
+import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,6 +35,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What our series write of themselves is what the Prometheus client's own handler would write. */
@@ -94,10 +98,10 @@ class ScrapeHandlerTest {
   void largeNumbers_areWrittenAsTheClientDoes(String accept) throws IOException {
     CounterRecorder counter = telemetry.recorders().counter(ChatMeter.WEBSOCKET_CONNECTIONS, "/a");
     CountedHistogramRecorder requests = requests("/a", "200");
-    for (double amount : new double[] {0.1, 9_999_998.9, 1, 1e15, 1e18}) {
+    for (double amount : new double[] {0.1, 9_999_998.9, 1, 1e15, 1e19, Double.POSITIVE_INFINITY}) {
       counter.add(amount);
       requests.record((long) amount);
-      requests.record(Long.MAX_VALUE / 4);
+      requests.record(Long.MAX_VALUE);
       assertSameAnswer(accept);
     }
   }
@@ -118,6 +122,50 @@ class ScrapeHandlerTest {
     assertThat(ours(OPEN_METRICS)).contains("_bucket", "# {span_id=");
     assertSameAnswer(TEXT);
     assertThat(ours(TEXT)).doesNotContain("span_id=");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TEXT, OPEN_METRICS, UTF8})
+  void namesThatNeedEscaping_areWrittenAsTheClientDoes(String accept) throws IOException {
+    telemetry.close();
+    registry.config().namingConvention(NamingConvention.identity).commonTags("my.app", "chat");
+    telemetry = Deployment.telemetry().meterRegistry(registry).build();
+    record();
+    assertSameAnswer(TEXT);
+
+    assertSameAnswer(accept);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TEXT, OPEN_METRICS})
+  void createdTimestamps_areWrittenWhereTheClientIsToldSo(String accept) throws IOException {
+    record();
+    ScrapeHandler handler =
+        new ScrapeHandler(
+            new ScrapeSource(telemetry),
+            PrometheusProperties.builder()
+                .exporterProperties(
+                    ExporterProperties.builder().includeCreatedTimestamps(true).build())
+                .build());
+    RecordedScrape scrape = new RecordedScrape(accept, null);
+    handler.handle(scrape);
+
+    assertThat(scrape.text())
+        .contains("chatroom_http_requests_created{method=\"GET\",route=\"/b\",status=\"200\"} ")
+        .contains("chatroom_broker_lag_seconds_created ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gzip, true", "'deflate, GZIP', true", "gzip;q=0, false", "x-gzip, false"})
+  void answer_isZippedWhereTheClientWouldZipIt(String accepted, boolean zipped) throws IOException {
+    record();
+    RecordedScrape scrape = new RecordedScrape(TEXT, accepted);
+    new ScrapeHandler(new ScrapeSource(telemetry)).handle(scrape);
+    RecordedScrape clients = new RecordedScrape(TEXT, accepted);
+    new PrometheusScrapeHandler(new ScrapeSource(telemetry)).handleRequest(clients);
+
+    assertThat(scrape.headers().containsKey("Content-Encoding")).isEqualTo(zipped);
+    assertThat(clients.headers().containsKey("Content-Encoding")).isEqualTo(zipped);
   }
 
   @Test
