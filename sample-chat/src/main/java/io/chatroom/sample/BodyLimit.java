@@ -27,7 +27,7 @@ final class BodyLimit implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     if (exchange.getRequestContentLength() > max) {
-      exchange.setPersistent(false); // the rest is not read
+      exchange.setPersistent(false); // the rest may be too much to read
       exchange.setStatusCode(StatusCodes.REQUEST_ENTITY_TOO_LARGE);
       exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
       exchange

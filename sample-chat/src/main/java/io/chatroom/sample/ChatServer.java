@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -54,11 +55,13 @@ public final class ChatServer implements AutoCloseable {
   /** How long connections and requests get to end when the chat stops. */
   private static final int STOP_MILLIS = 2_000;
 
-  /**
-   * Of a request's body, in bytes; who reads it allows less, so as to answer before the connection
-   * is cut.
-   */
+  /** Of a request's body, in bytes; who reads it allows less. */
   private static final long BODY_MAX = 2 * 1024 * 1024;
+
+  /** Of a request that was answered before it was read, in bytes. */
+  private static final long READ_ON_MAX = 8 * BODY_MAX;
+
+  private static final Duration READ_ON_TIME = Duration.ofSeconds(10);
 
   private final ChatConfig config;
   private final ChatRoomTelemetry telemetry;
@@ -73,6 +76,7 @@ public final class ChatServer implements AutoCloseable {
   private final Operations operations;
   private final OpsDesk desk;
   private final DeploymentManager deployment;
+  private final Scrapes scrapes;
   private final Undertow undertow;
 
   private ChatServer(
@@ -96,6 +100,7 @@ public final class ChatServer implements AutoCloseable {
     this.desk = new OpsDesk(config.ops(), database.dataSource(), telemetry, operations);
     this.deployment = Servlets.newContainer().addDeployment(application());
     deployment.deploy();
+    this.scrapes = new Scrapes("/metrics", deployment.start());
     this.undertow =
         Undertow.builder()
             .addHttpListener(config.port(), config.host())
@@ -105,11 +110,12 @@ public final class ChatServer implements AutoCloseable {
             .setServerOption(UndertowOptions.MAX_HEADERS, 100)
             .setServerOption(UndertowOptions.MAX_PARAMETERS, 100)
             .setServerOption(UndertowOptions.MAX_COOKIES, 50)
-            // Cut at once, a connection would be reset and the 413 lost with it.
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 2 * BODY_MAX)
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, READ_ON_MAX) // beyond it cuts
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
-            .setHandler(new OddRequests(new BodyLimit(BODY_MAX, deployment.start())))
+            .setHandler(
+                new LingeringClose(
+                    READ_ON_MAX, READ_ON_TIME, new OddRequests(new BodyLimit(BODY_MAX, scrapes))))
             .build();
   }
 
@@ -210,7 +216,7 @@ public final class ChatServer implements AutoCloseable {
     bound.setDaemon(true);
     bound.start();
     try {
-      new Drain(config.drain(), visits, readiness).run();
+      new Drain(config.drain(), visits, readiness, scrapes).run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

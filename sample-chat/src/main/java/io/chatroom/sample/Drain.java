@@ -26,17 +26,21 @@ final class Drain {
   private static final long BATCH_MILLIS = 100;
   private static final long STANDSTILL_NANOS = 4 * BATCH_MILLIS * 1_000_000;
 
-  /** For whoever reads the last figures. */
-  private static final long LINGER_MILLIS = 500;
+  /** For whoever reads the last figures: if nobody did before, and if somebody does. */
+  private static final Duration LINGER = Duration.ofMillis(500);
+
+  private static final Duration LINGER_IF_SCRAPED = Duration.ofSeconds(3);
 
   private final DrainConfig config;
   private final Visits visits;
   private final Readiness readiness;
+  private final Scrapes scrapes;
 
-  Drain(DrainConfig config, Visits visits, Readiness readiness) {
+  Drain(DrainConfig config, Visits visits, Readiness readiness, Scrapes scrapes) {
     this.config = config;
     this.visits = visits;
     this.readiness = readiness;
+    this.scrapes = scrapes;
   }
 
   /** Returns when nobody is left, or the bound is near. */
@@ -54,7 +58,17 @@ final class Drain {
       awaitEnds(end); // also of those that came in late
     }
     log.info("Drained; {} connections are left", visits.all().size());
-    TimeUnit.MILLISECONDS.sleep(LINGER_MILLIS);
+    linger(end + reserve / 2);
+  }
+
+  /** Until the last figures have been read. */
+  private void linger(long end) throws InterruptedException {
+    long drainedNanos = System.nanoTime();
+    Duration patience = scrapes.isScraped() ? LINGER_IF_SCRAPED : LINGER;
+    long until = Math.min(end, drainedNanos + patience.toNanos());
+    while (!scrapes.isScrapedSince(drainedNanos) && System.nanoTime() < until) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 
   private void close(long end) throws InterruptedException {

@@ -7,15 +7,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,21 +79,13 @@ class OperationsTest {
     assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
   }
 
-  /** The server reads no more than it takes: who is still writing then may miss the answer. */
   @Test
   void tooLarge_is413() throws Exception {
-    List<Integer> answers = new ArrayList<>();
     for (int size : new int[] {1_048_577, 3_000_000}) {
       BodyPublisher body = BodyPublishers.ofByteArray(new byte[size]);
-      for (BodyPublisher each : List.of(body, BodyPublishers.fromPublisher(body))) {
-        try {
-          answers.add(post(each).statusCode());
-        } catch (IOException closedWhileWriting) {
-          assertThat(closedWhileWriting).isNotInstanceOf(HttpTimeoutException.class);
-        }
-      }
+      assertThat(post(body).statusCode()).isEqualTo(413);
+      assertThat(post(BodyPublishers.fromPublisher(body)).statusCode()).isEqualTo(413);
     }
-    assertThat(answers).isNotEmpty().containsOnly(413);
   }
 
   @Test
