@@ -1,5 +1,7 @@
 package io.chatroom.benchmarks;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.jdbc.JdbcInstrumentation;
 import io.chatroom.instrumentation.recording.ActiveSpan;
@@ -27,24 +29,35 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the JDBC wrapper adds to a query of 10 rows (prepare, bind, execute, read, close), to a
- * check-out and to a transaction. {@code -t 2} shows that two threads do not stand in each other's
- * way.
+ * check-out, to both together and to a transaction. {@code -t 2} shows that two threads do not
+ * stand in each other's way.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
+@Fork(
+    value = 1,
+    jvmArgsPrepend = {Heap.MIN, Heap.MAX, Heap.YOUNG, Heap.TOUCHED})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class JdbcBenchmark {
 
   /** What answers. */
   public enum Database {
-    /** A driver that takes no time and allocates nothing. */
+    /** A pool and a driver that take no time and allocate nothing. */
     STUB {
       @Override
       DataSource open() {
-        return JdbcStubs.database();
+        return JdbcStubs.pool();
+      }
+    },
+    /** HikariCP over that driver, with more connections than there are threads. */
+    HIKARI {
+      @Override
+      DataSource open() {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(JdbcStubs.database());
+        return new HikariDataSource(config);
       }
     },
     /** A real one, in memory. */
@@ -168,6 +181,14 @@ public class JdbcBenchmark {
   public boolean checkout() throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       return connection.getAutoCommit();
+    }
+  }
+
+  /** What a request does, as often as it asks something: a connection from the pool for a query. */
+  @Benchmark
+  public long checkoutWithQuery() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      return JdbcStubs.query(connection);
     }
   }
 

@@ -24,6 +24,11 @@ final class JdbcStubs {
     return Stubs.make(Database.class);
   }
 
+  /** A pool of such a database: it has a connection for each thread, and takes no time either. */
+  static DataSource pool() {
+    return Stubs.make(Pool.class);
+  }
+
   /** A database whose driver tells how long each query took: what a user writes by hand. */
   static DataSource timedDatabase(LongConsumer recorder) {
     Database database = Stubs.make(TimedDatabase.class);
@@ -63,6 +68,16 @@ final class JdbcStubs {
       connection.statement = statement;
       statement.connection = connection;
       return connection;
+    }
+  }
+
+  abstract static class Pool extends Database {
+
+    private final ThreadLocal<Connection> kept = ThreadLocal.withInitial(super::getConnection);
+
+    @Override
+    public Connection getConnection() {
+      return kept.get();
     }
   }
 

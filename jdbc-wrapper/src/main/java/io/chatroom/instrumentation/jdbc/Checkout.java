@@ -11,16 +11,18 @@ import org.slf4j.LoggerFactory;
  * What one connection does from being handed out to being given back: once for a connection of a
  * wrapped pool, again and again for one that a pool keeps. For one thread at a time, as a
  * connection is; the watch for overdue ones reads from outside. Never throws.
+ *
+ * <p>Knows its connection not: while it is in use it is reachable, and a connection that somebody
+ * forgot must not be, for then the driver could not find it out and close it. One is made for each
+ * checkout of a wrapped pool, so it is small: what few need is an object of its own.
  */
 final class Checkout {
 
   private static final Logger log = LoggerFactory.getLogger("io.chatroom.instrumentation.jdbc");
 
   private final PoolRecorder recorder;
-  private final PoolMeters meters;
-  private final RepeatedQueries repeated = new RepeatedQueries();
 
-  private int place = SlotSet.ELSEWHERE;
+  private short place = SlotSet.ELSEWHERE;
   private boolean isOut;
   private boolean isOver;
   private boolean isUsed;
@@ -29,22 +31,30 @@ final class Checkout {
   private @Nullable Query lastQuery;
   private volatile boolean isOverdueTold;
 
+  private byte runsOfOnlyQuery;
+
+  /** From the second query on that is another one; then it is kept. */
+  private @Nullable RepeatedQueries repeated;
+
   private boolean autoCommit;
-  private boolean inTransaction;
-  private long transactionStartNanos;
-  private long transactionSqlNanos;
+
+  /** From the first query on in a transaction, which may be over; then it is kept. */
+  private @Nullable Transaction transaction;
 
   private int openStatements;
   private int openResultSets;
 
   Checkout(PoolRecorder recorder, boolean autoCommit) {
     this.recorder = recorder;
-    this.meters = recorder.meters();
     this.autoCommit = autoCommit;
   }
 
   PoolRecorder recorder() {
     return recorder;
+  }
+
+  private PoolMeters meters() {
+    return recorder.meters();
   }
 
   boolean belongsTo(PoolRecorder asked) {
@@ -55,13 +65,18 @@ final class Checkout {
   void begin(long nowNanos) {
     isOut = true;
     isUsed = false;
-    isOverdueTold = false;
+    if (isOverdueTold) {
+      isOverdueTold = false; // volatile, so that writing makes the processor wait
+    }
     takenNanos = nowNanos;
     holder = Thread.currentThread();
     lastQuery = null;
-    repeated.reset();
+    runsOfOnlyQuery = 0;
+    if (repeated != null) {
+      repeated.reset();
+    }
     try {
-      place = meters.inUse.add(this);
+      place = meters().inUse.add(this);
       recorder.watch();
     } catch (Throwable ours) {
       recorder.caught(ours);
@@ -71,14 +86,14 @@ final class Checkout {
   /** The connection is given back, perhaps not for the first time. */
   void end() {
     try {
-      if (inTransaction && !autoCommit) {
-        transactionEnded(meters.implicitlyRolledBack, recorder.now());
+      if (!autoCommit && isInTransaction()) {
+        transactionEnded(meters().implicitlyRolledBack, recorder.now());
       }
       if (openStatements > 0) {
-        meters.unclosedStatements.add(openStatements);
+        meters().unclosedStatements.add(openStatements);
       }
       if (openResultSets > 0) {
-        meters.unclosedResultSets.add(openResultSets);
+        meters().unclosedResultSets.add(openResultSets);
       }
       openStatements = 0;
       openResultSets = 0;
@@ -122,11 +137,11 @@ final class Checkout {
       return;
     }
     isOut = false;
-    meters.inUse.remove(this, place);
+    meters().inUse.remove(this, place);
     place = SlotSet.ELSEWHERE;
     if (counts) {
       long heldNanos = recorder.now() - takenNanos;
-      meters.use.record(heldNanos);
+      meters().use.record(heldNanos);
       if (heldNanos > recorder.overdueNanos() && !isOverdueTold) {
         tellOverdue(heldNanos, null);
       }
@@ -160,17 +175,30 @@ final class Checkout {
   long running(Query query) {
     try {
       used();
+      if (isRepeated(query)) {
+        meters().repeatedQueries.increment();
+      }
       if (lastQuery != query) {
         lastQuery = query; // into an object that may be old, which costs a memory barrier
-      }
-      if (repeated.ran(query.fingerprint())) {
-        meters.repeatedQueries.increment();
       }
       DatabaseCalls.increment();
     } catch (Throwable ours) {
       recorder.caught(ours);
     }
     return recorder.now();
+  }
+
+  /** True once for each checkout, for most of which one query is all there is to remember. */
+  private boolean isRepeated(Query query) {
+    if (repeated != null) {
+      return repeated.ran(query.fingerprint());
+    }
+    Query only = lastQuery;
+    if (only == null || only.fingerprint() == query.fingerprint()) {
+      return runsOfOnlyQuery <= RepeatedQueries.LIMIT && ++runsOfOnlyQuery > RepeatedQueries.LIMIT;
+    }
+    repeated = new RepeatedQueries(only.fingerprint(), runsOfOnlyQuery);
+    return repeated.ran(query.fingerprint());
   }
 
   /**
@@ -186,37 +214,37 @@ final class Checkout {
       @Nullable Throwable failure) {
     long nanos = recorder.now() - startNanos;
     if (!autoCommit) {
-      if (!inTransaction) {
-        inTransaction = true;
-        transactionStartNanos = startNanos;
-        transactionSqlNanos = 0;
+      if (transaction == null) {
+        transaction = new Transaction();
       }
-      transactionSqlNanos += nanos;
+      transaction.ran(startNanos, nanos);
     }
     recorder.ran(query, operation, sampled, nanos, failure);
   }
 
   /** A transaction was committed, or could not be. */
   void committed(long startNanos, @Nullable Throwable failure) {
-    ended(Operation.COMMIT, failure == null ? meters.committed : null, startNanos, failure);
+    ended(Operation.COMMIT, failure == null ? meters().committed : null, startNanos, failure);
   }
 
   /** A transaction was rolled back, or could not be. */
   void rolledBack(long startNanos, @Nullable Throwable failure) {
-    ended(Operation.ROLLBACK, failure == null ? meters.rolledBack : null, startNanos, failure);
+    ended(Operation.ROLLBACK, failure == null ? meters().rolledBack : null, startNanos, failure);
   }
 
   /** A part of a transaction was rolled back, or could not be. */
   void rolledBackToSavepoint(long startNanos, @Nullable Throwable failure) {
     long nanos = recorder.now() - startNanos;
-    transactionSqlNanos += nanos;
+    if (transaction != null) {
+      transaction.waited(nanos);
+    }
     recorder.ended(Operation.ROLLBACK, nanos, failure);
   }
 
   /** Switching it on commits (java.sql.Connection). */
   void autoCommitSet(boolean on) {
-    if (on && inTransaction) {
-      transactionEnded(meters.committed, recorder.now());
+    if (on && isInTransaction()) {
+      transactionEnded(meters().committed, recorder.now());
     }
     autoCommit = on;
   }
@@ -224,8 +252,8 @@ final class Checkout {
   /** It could not be switched: on, for instance, because the commit failed. */
   void autoCommitNotSet(boolean on, Throwable failure) {
     recorder.failed(failure);
-    if (on && inTransaction) {
-      transactionEnded(meters.transactionFailed, recorder.now());
+    if (on && isInTransaction()) {
+      transactionEnded(meters().transactionFailed, recorder.now());
     }
   }
 
@@ -235,18 +263,24 @@ final class Checkout {
       long startNanos,
       @Nullable Throwable failure) {
     long nowNanos = recorder.now();
-    transactionSqlNanos += nowNanos - startNanos;
-    recorder.ended(operation, nowNanos - startNanos, failure);
-    if (inTransaction) {
-      transactionEnded(outcome == null ? meters.transactionFailed : outcome, nowNanos);
+    long nanos = nowNanos - startNanos;
+    if (transaction != null) {
+      transaction.waited(nanos);
+    }
+    recorder.ended(operation, nanos, failure);
+    if (isInTransaction()) {
+      transactionEnded(outcome == null ? meters().transactionFailed : outcome, nowNanos);
     }
   }
 
+  private boolean isInTransaction() {
+    return transaction != null && transaction.isOpen();
+  }
+
   private void transactionEnded(HistogramRecorder outcome, long nowNanos) {
-    inTransaction = false;
-    long nanos = nowNanos - transactionStartNanos;
-    outcome.record(nanos);
-    meters.transactionIdle.record(nanos - transactionSqlNanos);
+    if (transaction != null) {
+      transaction.end(outcome, meters().transactionIdle, nowNanos);
+    }
   }
 
   /** Asked at a scrape, from another thread. */
@@ -273,7 +307,7 @@ final class Checkout {
     }
     log.warn(
         "Connection of pool {} {} for {} ms by thread {}; last query: {}",
-        meters.pool,
+        meters().pool,
         stillHeldBy == null ? "was held" : "has been held",
         TimeUnit.NANOSECONDS.toMillis(heldNanos),
         thread == null ? "unknown" : thread.getName(),

@@ -1,7 +1,6 @@
 package io.chatroom.instrumentation.jdbc;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Notices when one checkout of a connection runs the same query again and again, as code does that
@@ -20,50 +19,46 @@ final class RepeatedQueries {
 
   private static final int FEW = 3;
 
-  // Most checkouts run one query, or few: there is one of these for each checkout, so it is small.
-  private long first;
-  private long @Nullable [] others;
+  private long[] known = new long[FEW];
   private int size;
   private boolean isTold;
+
+  /**
+   * The checkout has run one query so far.
+   *
+   * @param runs of it, at most one over the limit
+   */
+  RepeatedQueries(long fingerprint, int runs) {
+    known[size++] = (fingerprint & ~COUNT) + runs;
+    isTold = runs > LIMIT;
+  }
 
   /** True once for each checkout, when a query is run more than {@link #LIMIT} times. */
   boolean ran(long fingerprint) {
     if (isTold) {
       return false;
     }
-    long query = fingerprint & ~COUNT;
-    if (first == 0) {
-      first = query;
-    }
-    long count = (first & ~COUNT) == query ? ++first & COUNT : countOther(query);
-    isTold = count > LIMIT;
+    isTold = count(fingerprint & ~COUNT) > LIMIT;
     return isTold;
   }
 
   /** The connection begins a new checkout. */
   void reset() {
-    first = 0;
     size = 0;
     isTold = false;
   }
 
-  private long countOther(long query) {
-    long[] known = others;
-    if (known == null) {
-      known = new long[FEW];
-      others = known;
-    }
+  private long count(long query) {
     for (int i = 0; i < size; i++) {
       if ((known[i] & ~COUNT) == query) {
         return ++known[i] & COUNT;
       }
     }
-    if (size == MAX_QUERIES - 1) {
+    if (size == MAX_QUERIES) {
       return 1;
     }
     if (size == known.length) {
-      known = Arrays.copyOf(known, Math.min(2 * size, MAX_QUERIES - 1));
-      others = known;
+      known = Arrays.copyOf(known, Math.min(2 * size, MAX_QUERIES));
     }
     known[size++] = query + 1;
     return 1;

@@ -3,6 +3,7 @@ package io.chatroom.instrumentation.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -98,6 +99,21 @@ class CheckoutTest extends JdbcTest {
     connection.close();
     statement.execute("select 1");
     assertThat(inUse()).isZero();
+  }
+
+  /** It counts as in use, and yet its driver can find out that nobody has it, and close it. */
+  @Test
+  void connectionNobodyClosed_isLeftToTheCollector() throws SQLException {
+    WeakReference<Connection> forgotten =
+        new WeakReference<>(
+            jdbc.overdueAfter(Duration.ofHours(1)).build().wrap(h2()).getConnection());
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return forgotten.refersTo(null);
+            });
+    assertThat(inUse()).isEqualTo(1);
   }
 
   private void pass(Duration time) {

@@ -17,7 +17,7 @@ class SlotSetTest {
   @Test
   void member_countsUntilItIsRemoved() {
     Object member = new Object();
-    int place = set.add(member);
+    short place = set.add(member);
     assertThat(set.size()).isEqualTo(1);
     assertThat(set.count(asked -> asked == member)).isEqualTo(1);
     assertThat(set.count(asked -> asked != member)).isZero();
@@ -28,7 +28,7 @@ class SlotSetTest {
   @Test
   void memberRemovedTwice_takesNoOtherAway() {
     Object first = new Object();
-    int place = set.add(first);
+    short place = set.add(first);
     set.remove(first, place);
     assertThat(set.add(new Object())).isEqualTo(place); // of the same thread
     set.remove(first, place);
@@ -37,7 +37,7 @@ class SlotSetTest {
 
   @Test
   void moreMembersThanSlots_countAllTheSame() {
-    List<Integer> places = new ArrayList<>();
+    List<Short> places = new ArrayList<>();
     List<Object> members = new ArrayList<>();
     for (int i = 0; i < 2 * SlotSet.SLOTS; i++) {
       members.add(new Object());
@@ -73,7 +73,7 @@ class SlotSetTest {
     int lost = 0;
     for (int i = 0; i < 2_000; i++) {
       Object member = new Object();
-      int place = set.add(member);
+      short place = set.add(member);
       lost += set.count(asked -> asked == member) == 1 ? 0 : 1;
       set.remove(member, place);
     }
