@@ -19,6 +19,7 @@ import jakarta.websocket.Session;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,9 @@ class AllocationGuardTest {
 
   /** Of a prepared statement and of its result set, as the application sees them. */
   private static final int VIEWS = 56;
+
+  /** Of a connection, with what tells how long and by whom it is held. */
+  private static final int CHECKOUT = 80;
 
   private ChatRoomTelemetry telemetry = Backends.ours().buildAndRegisterGlobal();
 
@@ -145,6 +149,19 @@ class AllocationGuardTest {
     try (Connection connection = recorded()) {
       assertThat(bytesOf(() -> JdbcStubs.query(connection))).isLessThan(VIEWS + 1);
     }
+  }
+
+  @Test
+  void checkoutWithQuery_allocatesItsViewsOnly() throws Exception {
+    DataSource pool = JdbcInstrumentation.create(telemetry).wrap(JdbcStubs.pool());
+    assertThat(
+            bytesOf(
+                () -> {
+                  try (Connection connection = pool.getConnection()) {
+                    JdbcStubs.query(connection);
+                  }
+                }))
+        .isLessThan(CHECKOUT + VIEWS + 1);
   }
 
   private double bytesOfRequest() throws Exception {
