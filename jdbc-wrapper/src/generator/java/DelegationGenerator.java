@@ -37,6 +37,13 @@ import javax.sql.XADataSource;
  * <p>Values that lead on to other JDBC objects do not pass as they are. They go through the methods
  * {@code results}, {@code array} and {@code object}, and back to the driver through {@code raw};
  * the recording classes say what these do.
+ *
+ * <p>Each method begins with an assertion, which is not there to fail: it is a branch. HotSpot may
+ * compile a method in a hurry at first, counting nothing (level 2), and count afterwards which
+ * classes it calls, so that these can be inlined; but not if it saw no branch and no cast in it,
+ * which passes for too simple to learn anything. Then the calls to the driver, one for each column
+ * of each row, stay calls through the interface for good. Where assertions are off it costs
+ * nothing.
  */
 final class DelegationGenerator {
 
@@ -256,6 +263,7 @@ final class DelegationGenerator {
 
       @Override
       public %s%s %s(%s)%s {
+        assert %s != null; // see DelegationGenerator
         %s;
       }
     """
@@ -265,6 +273,7 @@ final class DelegationGenerator {
             method.getName(),
             parameters,
             exceptions,
+            layer.field(),
             body(method, call, layer));
   }
 
