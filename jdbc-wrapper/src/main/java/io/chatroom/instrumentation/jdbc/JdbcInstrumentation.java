@@ -91,7 +91,7 @@ public final class JdbcInstrumentation {
 
     private @Nullable Duration slowQuery;
     private @Nullable Duration overdue;
-    private LongSupplier clock = System::nanoTime;
+    private @Nullable LongSupplier clock;
 
     private Builder(ChatRoomTelemetry telemetry) {
       this.telemetry = telemetry;

@@ -25,12 +25,16 @@ final class PoolRecorder {
   private final SlowQueryLog slowQueries;
   private final @Nullable QuerySpans spans;
   private final JdbcOptions options;
-  private final LongSupplier clock;
+  private final @Nullable LongSupplier clock;
   private final OverdueWatch overdueWatch;
   private volatile boolean pooledAbove;
   private volatile @Nullable DatabaseAddress address;
 
-  PoolRecorder(PoolMeters meters, Pools pools, JdbcOptions options, LongSupplier clock) {
+  /**
+   * @param clock tells nanoseconds; null for the system's, which is asked for each query and which
+   *     a compiler reads in place
+   */
+  PoolRecorder(PoolMeters meters, Pools pools, JdbcOptions options, @Nullable LongSupplier clock) {
     this.meters = meters;
     this.recorders = pools.recorders;
     this.sqlStates = pools.sqlStates;
@@ -53,7 +57,7 @@ final class PoolRecorder {
 
   /** Now, for differences. */
   long now() {
-    return clock.getAsLong();
+    return clock == null ? System.nanoTime() : clock.getAsLong();
   }
 
   /** What is known of {@code sql}. */

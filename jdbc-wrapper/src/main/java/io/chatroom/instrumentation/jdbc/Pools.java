@@ -68,11 +68,12 @@ final class Pools {
   }
 
   /** A recorder of the pool {@code name} with options of its own. */
-  PoolRecorder recorder(String name, JdbcOptions options, LongSupplier clock) {
+  PoolRecorder recorder(String name, JdbcOptions options, @Nullable LongSupplier clock) {
     return recorder(pools.get(name).meters(), options, clock);
   }
 
-  private PoolRecorder recorder(PoolMeters meters, JdbcOptions options, LongSupplier clock) {
+  private PoolRecorder recorder(
+      PoolMeters meters, JdbcOptions options, @Nullable LongSupplier clock) {
     return new PoolRecorder(meters, this, options, clock);
   }
 
@@ -95,7 +96,7 @@ final class Pools {
 
     synchronized PoolRecorder ofDriver(Pools pools) {
       if (ofDriver == null) {
-        ofDriver = pools.recorder(meters(), pools.options(), System::nanoTime);
+        ofDriver = pools.recorder(meters(), pools.options(), null);
       }
       return ofDriver;
     }

@@ -17,7 +17,7 @@ class AllocationTest extends JdbcTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final PoolRecorder recorder =
-      Pools.of(telemetry).recorder("chat", new JdbcOptions(1L << 40, 1L << 40), System::nanoTime);
+      Pools.of(telemetry).recorder("chat", new JdbcOptions(1L << 40, 1L << 40), null);
   private final Checkout checkout = new Checkout(recorder, false);
 
   /** Where the compiler cannot think it away. */
