@@ -44,7 +44,7 @@ class OwnOpenTelemetryTest {
   @ValueSource(strings = {"grpc", "http/protobuf"})
   void spans_reachTheCollector(String protocol) {
     try (OtlpReceiver collector = new OtlpReceiver()) {
-      set("otel.exporter.otlp.endpoint", collector.endpoint());
+      sendTo(collector);
       set("otel.exporter.otlp.protocol", protocol);
       set("otel.exporter.otlp.compression", "gzip");
       try (ChatRoomTelemetry telemetry = telemetry()) {
@@ -52,6 +52,7 @@ class OwnOpenTelemetryTest {
         Span parent = tracer.spanBuilder().name("receive /chat").kind(Span.Kind.CONSUMER).start();
         tracer.spanBuilder().setParent(parent.context()).name("SELECT messages").start().end();
         parent.end();
+        awaitSpans(collector, 2);
       }
 
       assertThat(SpanTree.draw(collector.spans()))
@@ -66,11 +67,12 @@ class OwnOpenTelemetryTest {
   @Test
   void resource_saysWhoSent() {
     try (OtlpReceiver collector = new OtlpReceiver()) {
-      set("otel.exporter.otlp.endpoint", collector.endpoint());
+      sendTo(collector);
       set("otel.service.name", "my-chat");
       set("otel.resource.attributes", "service.version=1.2.3");
       try (ChatRoomTelemetry telemetry = telemetry()) {
         telemetry.tracer().nextSpan().start().end();
+        awaitSpans(collector, 1);
       }
 
       assertThat(collector.spans())
@@ -138,9 +140,10 @@ class OwnOpenTelemetryTest {
   void globalOpenTelemetry_thatALibraryAskedForTooEarly_isNoReasonForNoTraces() {
     GlobalOpenTelemetry.get();
     try (OtlpReceiver collector = new OtlpReceiver()) {
-      set("otel.exporter.otlp.endpoint", collector.endpoint());
+      sendTo(collector);
       try (ChatRoomTelemetry telemetry = telemetry()) {
         telemetry.tracer().nextSpan().start().end();
+        awaitSpans(collector, 1);
       }
       assertThat(collector.spans()).hasSize(1);
     }
@@ -174,10 +177,11 @@ class OwnOpenTelemetryTest {
     Handler handler = new Printed(printed);
     console.addHandler(handler);
     try (OtlpReceiver collector = new OtlpReceiver()) {
-      set("otel.exporter.otlp.endpoint", collector.endpoint());
+      sendTo(collector);
       set("otel.traces.exporter", "console,otlp");
       try (ChatRoomTelemetry telemetry = telemetry()) {
         telemetry.tracer().nextSpan().name("receive /chat").start().end();
+        awaitSpans(collector, 1);
       }
       assertThat(printed).singleElement().asString().contains("receive /chat");
       assertThat(collector.spans()).hasSize(1);
@@ -269,6 +273,16 @@ class OwnOpenTelemetryTest {
 
   private ChatRoomTelemetry telemetry() {
     return ChatRoomTelemetry.builder().meterRegistry(new SimpleMeterRegistry()).build();
+  }
+
+  private void sendTo(OtlpReceiver collector) {
+    set("otel.exporter.otlp.endpoint", collector.endpoint());
+    set("otel.bsp.schedule.delay", "20");
+  }
+
+  /** A first export takes its time, on a busy machine more than there is at the end. */
+  private static void awaitSpans(OtlpReceiver collector, int count) {
+    await().until(() -> collector.spans().size() == count);
   }
 
   private void set(String property, String value) {
