@@ -43,8 +43,8 @@ class AuditOfAProcessTest {
         assertThat(ada.next("message").path("kind").asText()).isEqualTo("command");
         assertThat(row(chat, "/who").path("outcome").asText()).isEqualTo("success");
         assertThat(row(chat, "/who").path("traceId").asText()).isEqualTo(TRACE);
-        assertThat(chat.output())
-            .contains("The head of the audit is 1:" + row(chat, "/who").path("hash").asText());
+        String head = "The head of the audit is 1:" + row(chat, "/who").path("hash").asText();
+        await().until(() -> chat.output().contains(head)); // told when the row is there
 
         ada.send(traced("/unsilence"));
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();

@@ -280,9 +280,7 @@ class ChatPageTest {
               .replaceAll("user.messages.per-second=\\d+", "user.messages.per-second=1")
               .replaceAll("user.messages.burst=\\d+", "user.messages.burst=1"));
       await().until(() -> reloads() == reloads + 1);
-      say("one");
-      say("two");
-      say("three");
+      sayAtOnce("one", "two", "three");
       await().until(() -> browser.texts("#notice").get(0).startsWith("That was a lot"));
       assertShows("one", "two", "three");
     } finally {
@@ -536,6 +534,20 @@ class ChatPageTest {
     browser.driver().executeScript("document.getElementById('text').value = arguments[0]", words);
     browser.find("#send").click();
     await().until(() -> browser.find("#text").getDomProperty("value").isEmpty());
+  }
+
+  /** Faster than any driver types on a busy machine. */
+  private static void sayAtOnce(Object... words) {
+    browser
+        .driver()
+        .executeScript(
+            """
+            for (const words of arguments) {
+              document.getElementById('text').value = words;
+              document.getElementById('composer').requestSubmit();
+            }
+            """,
+            words);
   }
 
   private static void assertShows(String... words) {

@@ -28,7 +28,7 @@ class DrainCommandTest {
 
   @Test
   void drain_sendsEverybodyElsewhereAndEndsTheProcess() throws Exception {
-    try (ChatProcess chat = chat("5")) {
+    try (ChatProcess chat = chat("8")) {
       TestClient ada = join(chat, "ops", signIn(chat, "Ada", PASSWORD));
       String bobsCookie = signIn(chat, "Bob", null);
       TestClient bob = join(chat, "tea", bobsCookie);

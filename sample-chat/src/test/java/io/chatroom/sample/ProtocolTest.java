@@ -1,6 +1,7 @@
 package io.chatroom.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -102,7 +103,8 @@ class ProtocolTest {
     eve.join();
     grace.say("Welcome");
     assertThat(eve.next("message").path("text").asText()).isEqualTo("Welcome");
-    assertThat(counted("chatroom_messages_total", "room_class=\"private\"")).isEqualTo(1);
+    // Counted when it is on its way to all.
+    await().until(() -> counted("chatroom_messages_total", "room_class=\"private\"") == 1);
   }
 
   @Test
@@ -159,8 +161,8 @@ class ProtocolTest {
     assertThat(mallory.closeCode()).isEqualTo(4003);
     TestClient back = chat.connect("kicks", "Mallory");
     assertThat(back.send("{\"type\":\"join\"}").nextError()).isEqualTo("kicked");
-    assertThat(counted("chatroom_websocket_disconnections_total", "reason=\"kicked\""))
-        .isPositive();
+    await()
+        .until(() -> counted("chatroom_websocket_disconnections_total", "reason=\"kicked\"") >= 1);
   }
 
   private static HttpResponse<String> get(String path, String user) throws Exception {

@@ -47,10 +47,11 @@ class StackUpTest {
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(prometheus.ask("sum(up)")).as(stack.logs()).isEqualTo(7));
-    for (String server : List.of("pg_up", "redis_up", "nginx_up")) {
-      assertThat(prometheus.ask(server)).as(server).isEqualTo(1);
+    for (String found :
+        List.of(
+            "pg_up", "redis_up", "nginx_up", "prometheus_notifications_alertmanagers_discovered")) {
+      await(found).atMost(Duration.ofSeconds(60)).until(() -> prometheus.ask(found) == 1);
     }
-    assertThat(prometheus.ask("prometheus_notifications_alertmanagers_discovered")).isEqualTo(1);
     await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(influx()).contains("up"));
     assertThat(stack.run(0, "status")).doesNotContain("has ended").contains("prometheus");
     assertThat(stack.up()).contains("chat runs already", "prometheus runs already");
