@@ -1,8 +1,8 @@
 package io.chatroom.benchmarks;
 
+import static io.chatroom.benchmarks.Allocation.bytesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.chatroom.benchmarks.WebSocketStubs.Chat;
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
@@ -16,7 +16,6 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.servlet.FilterChain;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import javax.sql.DataSource;
@@ -25,12 +24,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What recording allocates on the hot paths, on stubs that allocate nothing: a fact, unlike its
- * time, that does not depend on the machine.
+ * time, that does not depend on the machine. Other kinds of messages and statements are in {@link
+ * AllocationOfEachKindTest}.
  */
 class AllocationGuardTest {
-
-  private static final int OPERATIONS = 100_000;
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Of a prepared statement and of its result set, as the application sees them. */
   private static final int VIEWS = 56;
@@ -185,23 +182,5 @@ class AllocationGuardTest {
 
   private Connection recorded() throws Exception {
     return JdbcInstrumentation.create(telemetry).wrap(JdbcStubs.database()).getConnection();
-  }
-
-  private static double bytesOf(Operation operation) throws Exception {
-    for (int i = 0; i < OPERATIONS; i++) {
-      operation.run();
-    }
-    long thread = Thread.currentThread().getId();
-    long before = THREADS.getThreadAllocatedBytes(thread);
-    for (int i = 0; i < OPERATIONS; i++) {
-      operation.run();
-    }
-    return (THREADS.getThreadAllocatedBytes(thread) - before) / (double) OPERATIONS;
-  }
-
-  /** One event of an application. */
-  @FunctionalInterface
-  private interface Operation {
-    void run() throws Exception;
   }
 }
