@@ -43,13 +43,23 @@ final class BucketExemplars {
     return taken;
   }
 
+  /** The same, each in the place of its bucket unless a later one is there. */
+  void scrape(@Nullable Exemplar[] byBucket) {
+    for (int bucket = 0; bucket < latest.length(); bucket++) {
+      Exemplar exemplar = latest.get(bucket);
+      if (exemplar != null && exemplar.isLaterThan(byBucket[bucket])) {
+        byBucket[bucket] = exemplar;
+      }
+    }
+    scrapes.incrementAndGet();
+  }
+
   /** The one taken last of all buckets; it makes no room for others. */
   @Nullable Exemplar latest() {
     Exemplar newest = null;
     for (int bucket = 0; bucket < latest.length(); bucket++) {
       Exemplar exemplar = latest.get(bucket);
-      if (exemplar != null
-          && (newest == null || exemplar.timestampMillis > newest.timestampMillis)) {
+      if (exemplar != null && exemplar.isLaterThan(newest)) {
         newest = exemplar;
       }
     }
@@ -72,5 +82,10 @@ final class BucketExemplars {
    * @param value in the unit that is recorded
    * @param scrape how many scrapes there had been
    */
-  record Exemplar(String traceId, String spanId, long value, long timestampMillis, int scrape) {}
+  record Exemplar(String traceId, String spanId, long value, long timestampMillis, int scrape) {
+
+    boolean isLaterThan(@Nullable Exemplar other) {
+      return other == null || timestampMillis > other.timestampMillis;
+    }
+  }
 }

@@ -52,7 +52,8 @@ final class PrometheusCounterFamily implements Collector, TextFamily {
   /** The Prometheus client writes exemplars of counters in every configuration. */
   @Override
   public CounterSnapshot collect() {
-    return snapshot(series.values().stream().map(each -> each.point(true)).toList());
+    return snapshot(
+        series.values().stream().map(each -> each.point(each.counter.scrapeExemplar())).toList());
   }
 
   @Override
@@ -77,7 +78,7 @@ final class PrometheusCounterFamily implements Collector, TextFamily {
     if (sorted.isEmpty()) {
       return; // its first series is being made
     }
-    out.write(rendered.header(format, writer, () -> snapshot(List.of(sorted.get(0).point(false)))));
+    out.write(rendered.header(format, writer, () -> snapshot(List.of(sorted.get(0).point(null)))));
     for (Series each : sorted) {
       each.write(out, format, writer);
     }
@@ -96,27 +97,22 @@ final class PrometheusCounterFamily implements Collector, TextFamily {
       this.labels = labels;
     }
 
-    CounterDataPointSnapshot point(boolean withExemplar) {
-      return point(withExemplar ? counter.scrapeExemplar() : null);
-    }
-
-    private CounterDataPointSnapshot point(BucketExemplars.@Nullable Exemplar exemplar) {
+    CounterDataPointSnapshot point(BucketExemplars.@Nullable Exemplar exemplar) {
       return new CounterDataPointSnapshot(
-          counter.count(), labels, PrometheusExemplars.of(exemplar, 1), counter.createdMillis());
+          counter.count(), labels, PrometheusExemplars.of(exemplar), counter.createdMillis());
     }
 
     void write(TextOutput out, TextFormat format, ExpositionFormatWriter writer)
         throws IOException {
-      BucketExemplars.Exemplar exemplar = format.hasExemplars() ? counter.scrapeExemplar() : null;
-      if (exemplar != null) {
-        out.write(TextFormat.lines(writer, snapshot(List.of(point(exemplar)))).valueBytes());
-        return;
-      }
       byte[][] lines = rendered.prefixes(format);
       if (lines == null) {
-        lines = rendered.render(format, writer, snapshot(List.of(point(false))));
+        lines = rendered.render(format, writer, snapshot(List.of(point(null))));
       }
-      out.line(lines[0], counter.count());
+      out.line(
+          lines[0],
+          counter.count(),
+          format.hasExemplars() ? counter.scrapeExemplar() : null,
+          PrometheusExemplars.COUNTED);
     }
   }
 }

@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** Exemplars as the Prometheus client knows them. */
 final class PrometheusExemplars {
 
+  /** What an event adds to a counter. */
+  static final double COUNTED = 1;
+
   private PrometheusExemplars() {}
 
   /** Of a counter: the last event. */
-  static @Nullable Exemplar of(BucketExemplars.@Nullable Exemplar taken, double value) {
-    return taken == null ? null : exemplar(taken, value);
+  static @Nullable Exemplar of(BucketExemplars.@Nullable Exemplar taken) {
+    return taken == null ? null : exemplar(taken, COUNTED);
   }
 
   /**

@@ -29,9 +29,6 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
 
   private static final StripedHistogram[] NO_ROWS = {};
 
-  /** Behind the buckets of a series. */
-  private static final int COUNT_AND_SUM = 2;
-
   private final MetricMetadata metadata;
   private final double recordedPerUnit;
   private final CurrentSpan current;
@@ -231,22 +228,30 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
       return PrometheusExemplars.of(taken, recordedPerUnit);
     }
 
+    private void scrapeExemplars(BucketExemplars.@Nullable Exemplar[] byBucket) {
+      for (StripedHistogram row : rows) {
+        row.scrapeExemplars(byBucket);
+      }
+    }
+
     void write(TextOutput out, TextFormat format, ExpositionFormatWriter writer)
         throws IOException {
-      Exemplars exemplars = format.hasExemplars() ? exemplars() : Exemplars.EMPTY;
       byte[][] lines = rendered.prefixes(format);
       if (lines == null) {
         lines = rendered.render(format, writer, family(Exemplars.EMPTY));
       }
-      if (exemplars.size() > 0 || lines.length != bounds.withInfinity.length + COUNT_AND_SUM) {
-        out.write(TextFormat.lines(writer, family(exemplars)).valueBytes());
-        return;
+      BucketExemplars.@Nullable Exemplar[] exemplars =
+          new BucketExemplars.@Nullable Exemplar[bounds.withInfinity.length];
+      if (format.hasExemplars()) {
+        scrapeExemplars(exemplars);
       }
       long cumulated = 0;
       int line = 0;
       for (long count : counts()) {
+        BucketExemplars.Exemplar exemplar = exemplars[line];
+        double value = exemplar == null ? 0 : exemplar.value() / recordedPerUnit;
         cumulated += count;
-        out.line(lines[line++], cumulated);
+        out.line(lines[line++], cumulated, exemplar, value);
       }
       out.line(lines[line++], cumulated);
       out.line(lines[line], sum());

@@ -97,7 +97,7 @@ final class StripedCounter implements CounterRecorder {
     BucketExemplars.Exemplar newest = own.isEmpty() ? null : own.get(0);
     for (StripedHistogram rows : countedWith) {
       BucketExemplars.Exemplar other = rows.latestExemplar();
-      if (other != null && (newest == null || other.timestampMillis() > newest.timestampMillis())) {
+      if (other != null && other.isLaterThan(newest)) {
         newest = other;
       }
     }

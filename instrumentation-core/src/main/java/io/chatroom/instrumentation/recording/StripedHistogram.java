@@ -113,6 +113,13 @@ final class StripedHistogram implements CountedHistogramRecorder {
     return exemplars == null ? List.of() : exemplars.scrape();
   }
 
+  /** The same, by bucket, among those of other histograms. */
+  void scrapeExemplars(BucketExemplars.@Nullable Exemplar[] byBucket) {
+    if (exemplars != null) {
+      exemplars.scrape(byBucket);
+    }
+  }
+
   /** The latest exemplar of all buckets; it stays where it is. */
   BucketExemplars.@Nullable Exemplar latestExemplar() {
     return exemplars == null ? null : exemplars.latest();

@@ -54,11 +54,9 @@ enum TextFormat {
   record Lines(List<String> header, List<String> values) {
 
     byte[] headerBytes() {
-      return bytes(header);
-    }
-
-    byte[] valueBytes() {
-      return bytes(values);
+      StringBuilder text = new StringBuilder();
+      header.forEach(line -> text.append(line).append('\n'));
+      return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The lines of values up to the number. */
@@ -67,12 +65,6 @@ enum TextFormat {
           .map(line -> line.substring(0, line.lastIndexOf(' ') + 1))
           .map(prefix -> prefix.getBytes(StandardCharsets.UTF_8))
           .toArray(byte[][]::new);
-    }
-
-    private static byte[] bytes(List<String> lines) {
-      StringBuilder text = new StringBuilder();
-      lines.forEach(line -> text.append(line).append('\n'));
-      return text.toString().getBytes(StandardCharsets.UTF_8);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.chatroom.instrumentation.recording;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small buffer before a scraper's connection, into which numbers are written without making
@@ -13,6 +14,7 @@ public final class TextOutput extends OutputStream {
 
   private static final int SIZE = 16 * 1024;
   private static final int LONGEST_NUMBER = 32;
+  private static final int MILLIS = 1_000;
 
   /** From here on Double.toString has an exponent. */
   private static final double PLAIN_BELOW = 1e7;
@@ -59,15 +61,62 @@ public final class TextOutput extends OutputStream {
 
   /** Writes a line: what comes before the number, and the number. Not negative. */
   void line(byte[] prefix, long value) throws IOException {
+    line(prefix, value, null, 0);
+  }
+
+  /** The same, and behind the number the span of an event, if there is one, and its value. */
+  void line(
+      byte[] prefix, long value, BucketExemplars.@Nullable Exemplar exemplar, double exemplarValue)
+      throws IOException {
     write(prefix, 0, prefix.length);
-    room(LONGEST_NUMBER);
-    putDigits(value);
-    buffer[size++] = '\n';
+    put(value);
+    endLine(exemplar, exemplarValue);
   }
 
   /** Writes a line: what comes before the number, and the number as the client's writer has it. */
   void line(byte[] prefix, double value) throws IOException {
+    line(prefix, value, null, 0);
+  }
+
+  /** The same, and behind the number the span of an event, if there is one, and its value. */
+  void line(
+      byte[] prefix,
+      double value,
+      BucketExemplars.@Nullable Exemplar exemplar,
+      double exemplarValue)
+      throws IOException {
     write(prefix, 0, prefix.length);
+    put(value);
+    endLine(exemplar, exemplarValue);
+  }
+
+  /** As OpenMetrics has exemplars: labels, value, and the time in seconds. */
+  private void endLine(BucketExemplars.@Nullable Exemplar exemplar, double exemplarValue)
+      throws IOException {
+    if (exemplar != null) {
+      ascii(" # {span_id=\"");
+      ascii(exemplar.spanId());
+      ascii("\",trace_id=\"");
+      ascii(exemplar.traceId());
+      ascii("\"} ");
+      put(exemplarValue);
+      write(' ');
+      put(exemplar.timestampMillis() / MILLIS);
+      write('.');
+      long millis = exemplar.timestampMillis() % MILLIS;
+      ascii(millis < 10 ? "00" : millis < 100 ? "0" : "");
+      put(millis);
+    }
+    write('\n');
+  }
+
+  private void ascii(String text) throws IOException {
+    for (int i = 0; i < text.length(); i++) {
+      write(text.charAt(i));
+    }
+  }
+
+  private void put(double value) throws IOException {
     room(LONGEST_NUMBER);
     long whole = (long) value;
     if (whole == value && value >= 0 && value < PLAIN_BELOW) {
@@ -79,7 +128,11 @@ public final class TextOutput extends OutputStream {
       System.arraycopy(text, 0, buffer, size, text.length);
       size += text.length;
     }
-    buffer[size++] = '\n';
+  }
+
+  private void put(long value) throws IOException {
+    room(LONGEST_NUMBER);
+    putDigits(value);
   }
 
   /** As Prometheus reads it; what counts is never infinite on the other side. */

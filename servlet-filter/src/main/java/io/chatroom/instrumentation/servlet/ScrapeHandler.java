@@ -30,7 +30,7 @@ import java.util.zip.GZIPOutputStream;
  * Answers a scrape as the Prometheus client's own handler does, byte by byte, but streams it and
  * lets our series write themselves, which have rendered their names and labels once. What is asked
  * for or configured in a way that this does not know (some names only, protobuf, other escapings,
- * created timestamps) the client's handler answers.
+ * created timestamps, exemplars everywhere) the client's handler answers.
  */
 final class ScrapeHandler {
 
@@ -59,6 +59,7 @@ final class ScrapeHandler {
             || filter.getExcludedMetricNames() != null
             || filter.getExcludedMetricNamePrefixes() != null
             || properties.getExporterProperties().getIncludeCreatedTimestamps()
+            || properties.getExporterProperties().getExemplarsOnAllMetricTypes()
             || properties.getExporterHttpServerProperties().isPreferUncompressedResponse();
   }
 

@@ -2,6 +2,7 @@ package io.chatroom.instrumentation.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
 import io.chatroom.instrumentation.recording.CountedHistogramRecorder;
@@ -22,6 +23,7 @@ import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,8 @@ class ScrapeHandlerTest {
   private static final String OPEN_METRICS = "application/openmetrics-text;version=1.0.0";
   private static final String UTF8 = "text/plain;version=1.0.0;escaping=allow-utf-8";
   private static final String DOTS = "text/plain;version=1.0.0;escaping=dots";
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final RecordedSpans spans = new RecordedSpans();
   private final PrometheusMeterRegistry registry =
@@ -166,6 +170,31 @@ class ScrapeHandlerTest {
 
     assertThat(scrape.headers().containsKey("Content-Encoding")).isEqualTo(zipped);
     assertThat(clients.headers().containsKey("Content-Encoding")).isEqualTo(zipped);
+  }
+
+  /** A writer of the client's for each series would take five times what the client takes. */
+  @Test
+  void answerWithExemplars_allocatesLessThanTheClients() throws IOException {
+    telemetry.close();
+    telemetry =
+        Deployment.telemetry()
+            .meterRegistry(registry)
+            .openTelemetry(spans.sdk(Sampler.alwaysOn()))
+            .build();
+    var active = telemetry.spans().start("work", null);
+    for (int route = 0; route < 500; route++) {
+      for (long nanos = 1_000; nanos < 100_000_000_000L; nanos *= 3) {
+        requests("/" + route, "200").record(nanos);
+      }
+    }
+    active.leave();
+    assertSameAnswer(OPEN_METRICS);
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    ours(OPEN_METRICS);
+    long between = THREADS.getCurrentThreadAllocatedBytes();
+    clients(OPEN_METRICS);
+
+    assertThat(between - before).isLessThan(THREADS.getCurrentThreadAllocatedBytes() - between);
   }
 
   @Test
@@ -292,9 +321,14 @@ class ScrapeHandlerTest {
     Timer.builder("zzz.last").register(registry).record(Duration.ofMillis(3));
   }
 
+  private RecordedScrape clients(String accept) throws IOException {
+    RecordedScrape scrape = new RecordedScrape(accept, null);
+    new PrometheusScrapeHandler(new ScrapeSource(telemetry)).handleRequest(scrape);
+    return scrape;
+  }
+
   private void assertSameAnswer(String accept) throws IOException {
-    RecordedScrape clients = new RecordedScrape(accept, null);
-    new PrometheusScrapeHandler(new ScrapeSource(telemetry)).handleRequest(clients);
+    RecordedScrape clients = clients(accept);
     RecordedScrape ours = new RecordedScrape(accept, null);
     new ScrapeHandler(new ScrapeSource(telemetry)).handle(ours);
 
