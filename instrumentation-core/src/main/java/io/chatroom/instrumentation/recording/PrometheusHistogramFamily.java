@@ -151,7 +151,7 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
   }
 
   /**
-   * One series: the sum of its rows, of which there is one for each counter that its events are
+   * One series: the sum of its rows, of which there is one for a counter that its events are
    * counted with, and one for what is recorded alone. Without rows yet it reads 0.
    */
   final class Series {
@@ -161,6 +161,7 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
     private final RenderedSeries rendered = new RenderedSeries();
     private volatile StripedHistogram[] rows = NO_ROWS;
     private @Nullable StripedHistogram alone;
+    private boolean rowOfCounterTaken;
 
     Series(Labels labels, Bounds bounds) {
       this.labels = labels;
@@ -173,6 +174,13 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
         alone = addRow();
       }
       return alone;
+    }
+
+    /** Whether the caller may add the one row that is also the count of a counter. */
+    synchronized boolean takeRowOfCounter() {
+      boolean free = !rowOfCounterTaken;
+      rowOfCounterTaken = true;
+      return free;
     }
 
     double recordedPerUnit() {

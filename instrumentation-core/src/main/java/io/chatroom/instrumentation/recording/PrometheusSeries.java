@@ -38,7 +38,7 @@ final class PrometheusSeries {
   private final Set<String> namesOfApplication;
   private final Map<String, PrometheusHistogramFamily> histograms = new ConcurrentHashMap<>();
   private final Map<String, PrometheusCounterFamily> counters = new ConcurrentHashMap<>();
-  private final Map<Counted, StripedHistogram> counted = new ConcurrentHashMap<>();
+  private final Map<Counted, CountedHistogramRecorder> counted = new ConcurrentHashMap<>();
 
   PrometheusSeries(PrometheusMeterRegistry registry, CurrentSpan current) {
     this.registry = registry;
@@ -102,7 +102,9 @@ final class PrometheusSeries {
 
   /**
    * Counts in {@code counter}, and sums in {@code sum} if it is given, what is recorded into {@code
-   * histogram}; asked twice, the same.
+   * histogram}; asked twice, the same. Of the counters that share a histogram the first has a row
+   * of it; each of the others counts for itself, which is an addition more, as a row takes a
+   * kilobyte. Only where the values are summed as well does each have one.
    */
   CountedHistogramRecorder counted(
       StripedCounter counter,
@@ -111,6 +113,9 @@ final class PrometheusSeries {
     return counted.computeIfAbsent(
         new Counted(counter, sum, histogram),
         key -> {
+          if (sum == null && !histogram.takeRowOfCounter()) {
+            return new CountedApart(counter, histogram.alone());
+          }
           StripedHistogram rows = histogram.addRow();
           counter.countWith(rows);
           if (sum != null) {

@@ -138,6 +138,23 @@ class PrometheusSeriesTest {
             "chatroom_http_request_duration_seconds_count{method=\"GET\",outcome=\"success\",route=\"/a\"} 2\n");
   }
 
+  /** Each row takes a kilobyte on two cores. */
+  @Test
+  void histogramThatManyCountersShare_hasARowForTheFirstAndOneForTheOthers() {
+    PrometheusMeterRegistry registry = registry(new MeterFilter() {});
+    Recorders recorders = new Recorders(registry);
+    CountedHistogramRecorder first = counted(recorders, "200");
+    CountedHistogramRecorder second = counted(recorders, "201");
+    CountedHistogramRecorder third = counted(recorders, "202");
+    third.record(1);
+    third.count();
+
+    assertThat(first).isInstanceOf(StripedHistogram.class);
+    assertThat(((CountedApart) second).histogram()).isSameAs(((CountedApart) third).histogram());
+    assertThat(registry.scrape())
+        .contains("chatroom_http_requests_total{method=\"GET\",route=\"/a\",status=\"202\"} 2.0");
+  }
+
   @Test
   void declared_isThereAtZero() {
     PrometheusMeterRegistry registry = registry(new MeterFilter() {});

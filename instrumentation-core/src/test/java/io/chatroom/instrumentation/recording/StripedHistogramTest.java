@@ -3,6 +3,9 @@ package io.chatroom.instrumentation.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.sun.management.ThreadMXBean;
+import io.chatroom.instrumentation.ChatMeter;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +60,26 @@ class StripedHistogramTest {
       sum += value;
       assertThat(histogram.sum()).isEqualTo(sum);
     }
+  }
+
+  /** With the contract's most buckets; there is a stripe for twice the cores, rounded up. */
+  @Test
+  void histogram_takesLessThanTwoKilobytesOnTwoCores_andAKilobyteForEachMore() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long[] bounds =
+        new long
+            [Arrays.stream(ChatMeter.values())
+                .filter(meter -> meter.kind() == ChatMeter.Kind.HISTOGRAM)
+                .mapToInt(meter -> meter.buckets().length)
+                .max()
+                .orElseThrow()];
+    StripedHistogram[] kept = new StripedHistogram[100];
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Arrays.setAll(kept, i -> new StripedHistogram(bounds, CurrentSpan.NONE));
+    long each = (threads.getCurrentThreadAllocatedBytes() - before) / kept.length;
+
+    int cores = Runtime.getRuntime().availableProcessors();
+    assertThat(each).isLessThan(1_000L * Math.max(2, cores));
   }
 
   @Test
