@@ -32,6 +32,13 @@ public final class EndToEnd {
 
   private static final int CHAT_CLIENTS = 500;
   private static final int ECHO_CLIENTS = 100;
+
+  /**
+   * So many that there is always a request for a thread that has answered one. With as many as
+   * there are threads these are parked and woken for each request, or not, by chance.
+   */
+  private static final int HTTP_CONNECTIONS = 64;
+
   private static final int IDLE_CONNECTIONS = 10_000;
   private static final int TURN_SECONDS = 2;
   private static final int WARM_UP_SECONDS = 3;
@@ -310,13 +317,13 @@ public final class EndToEnd {
     }
   }
 
-  /** 16 connections of wrk, asking for the rooms. */
+  /** {@code wrk}, asking for the rooms. */
   private Load.Result http(Server server, int seconds) throws Exception {
     Process wrk =
         new ProcessBuilder(
                 "wrk",
                 "-t1",
-                "-c16",
+                "-c" + HTTP_CONNECTIONS,
                 "-d" + seconds + "s",
                 "--latency",
                 "-H",
