@@ -58,15 +58,6 @@ final class Server implements AutoCloseable {
    * how long they took), and memory it allocated.
    */
   record Usage(long cpuNanos, long compilerMillis, long allocatedBytes) {
-    static final Usage NONE = new Usage(0, 0, 0);
-
-    Usage and(Usage more) {
-      return new Usage(
-          cpuNanos + more.cpuNanos,
-          compilerMillis + more.compilerMillis,
-          allocatedBytes + more.allocatedBytes);
-    }
-
     Usage since(Usage before) {
       return new Usage(
           cpuNanos - before.cpuNanos,
