@@ -22,7 +22,8 @@ class LaterMethodsTest {
   @Test
   void methodsOfANewerPlatform_reachTheDriver() throws Exception {
     patchedConnection().saveIn(folder.toFile());
-    assertThat(runOn(folder)).isEqualTo("driver:a driver:b driver:c/true true");
+    // Logback may have said before that it found more than one configuration.
+    assertThat(runOn(folder)).endsWith("driver:a driver:b driver:c/true true");
   }
 
   /** Defaults that answer wrongly: what a wrapper that inherits them would say. */
