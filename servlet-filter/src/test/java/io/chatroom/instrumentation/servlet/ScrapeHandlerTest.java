@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.chatroom.instrumentation.ChatMeter;
 import io.chatroom.instrumentation.ChatRoomTelemetry;
+import io.chatroom.instrumentation.recording.ActiveSpan;
 import io.chatroom.instrumentation.recording.CountedHistogramRecorder;
 import io.chatroom.instrumentation.recording.CounterRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
@@ -112,13 +113,7 @@ class ScrapeHandlerTest {
 
   @Test
   void exemplars_areWrittenAsTheClientDoes() throws IOException {
-    telemetry.close();
-    telemetry =
-        Deployment.telemetry()
-            .meterRegistry(registry)
-            .openTelemetry(spans.sdk(Sampler.alwaysOn()))
-            .build();
-    var active = telemetry.spans().start("work", null);
+    ActiveSpan active = startSampledSpan();
     record();
     active.leave();
 
@@ -175,13 +170,7 @@ class ScrapeHandlerTest {
   /** A writer of the client's for each series would take five times what the client takes. */
   @Test
   void answerWithExemplars_allocatesLessThanTheClients() throws IOException {
-    telemetry.close();
-    telemetry =
-        Deployment.telemetry()
-            .meterRegistry(registry)
-            .openTelemetry(spans.sdk(Sampler.alwaysOn()))
-            .build();
-    var active = telemetry.spans().start("work", null);
+    ActiveSpan active = startSampledSpan();
     for (int route = 0; route < 500; route++) {
       for (long nanos = 1_000; nanos < 100_000_000_000L; nanos *= 3) {
         requests("/" + route, "200").record(nanos);
@@ -292,6 +281,17 @@ class ScrapeHandlerTest {
       assertThat(next.get(COUNT)).isGreaterThanOrEqualTo(below);
       last = next;
     }
+  }
+
+  /** Of a telemetry that takes the place of the one without traces. */
+  private ActiveSpan startSampledSpan() {
+    telemetry.close();
+    telemetry =
+        Deployment.telemetry()
+            .meterRegistry(registry)
+            .openTelemetry(spans.sdk(Sampler.alwaysOn()))
+            .build();
+    return telemetry.spans().start("work", null);
   }
 
   private void record() {
