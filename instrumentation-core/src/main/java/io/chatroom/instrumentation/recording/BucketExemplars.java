@@ -54,6 +54,13 @@ final class BucketExemplars {
     scrapes.incrementAndGet();
   }
 
+  /** The one taken last of all buckets; from now on each takes another one. */
+  @Nullable Exemplar scrapeLatest() {
+    Exemplar newest = latest();
+    scrapes.incrementAndGet();
+    return newest;
+  }
+
   /** The one taken last of all buckets; it makes no room for others. */
   @Nullable Exemplar latest() {
     Exemplar newest = null;

@@ -113,8 +113,9 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
       return; // its first series is being made
     }
     out.write(rendered.header(format, writer, () -> sorted.get(0).family(Exemplars.EMPTY)));
+    Reading reading = new Reading(format.hasExemplars());
     for (Series each : sorted) {
-      each.write(out, format, writer);
+      each.write(out, format, writer, reading);
     }
   }
 
@@ -199,10 +200,14 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
     /** Events of each bucket, not cumulated, of all rows. */
     long[] counts() {
       long[] counts = new long[bounds.withInfinity.length];
+      addCounts(counts);
+      return counts;
+    }
+
+    private void addCounts(long[] counts) {
       for (StripedHistogram row : rows) {
         row.addCounts(counts);
       }
-      return counts;
     }
 
     /** In the exposed unit. */
@@ -242,27 +247,51 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
       }
     }
 
-    void write(TextOutput out, TextFormat format, ExpositionFormatWriter writer)
+    void write(TextOutput out, TextFormat format, ExpositionFormatWriter writer, Reading reading)
         throws IOException {
       byte[][] lines = rendered.prefixes(format);
       if (lines == null) {
         lines = rendered.render(format, writer, family(Exemplars.EMPTY));
       }
-      BucketExemplars.@Nullable Exemplar[] exemplars =
-          new BucketExemplars.@Nullable Exemplar[bounds.withInfinity.length];
+      reading.clear(bounds.withInfinity.length);
+      addCounts(reading.counts);
       if (format.hasExemplars()) {
-        scrapeExemplars(exemplars);
+        scrapeExemplars(reading.exemplars);
       }
       long cumulated = 0;
       int line = 0;
-      for (long count : counts()) {
-        BucketExemplars.Exemplar exemplar = exemplars[line];
+      for (long count : reading.counts) {
+        BucketExemplars.Exemplar exemplar = format.hasExemplars() ? reading.exemplars[line] : null;
         double value = exemplar == null ? 0 : exemplar.value() / recordedPerUnit;
         cumulated += count;
         out.line(lines[line++], cumulated, exemplar, value);
       }
       out.line(lines[line++], cumulated);
       out.line(lines[line], sum());
+    }
+  }
+
+  /** What one scraper reads of one series after the other, by bucket. */
+  private static final class Reading {
+    private static final BucketExemplars.@Nullable Exemplar[] NO_EXEMPLARS = {};
+
+    private final boolean withExemplars;
+    private long[] counts = {};
+    private BucketExemplars.@Nullable Exemplar[] exemplars = NO_EXEMPLARS;
+
+    Reading(boolean withExemplars) {
+      this.withExemplars = withExemplars;
+    }
+
+    /** For the next series; two have the same buckets, unless a user's filter is particular. */
+    void clear(int buckets) {
+      if (counts.length != buckets) {
+        counts = new long[buckets];
+        exemplars = withExemplars ? new BucketExemplars.@Nullable Exemplar[buckets] : NO_EXEMPLARS;
+      } else {
+        Arrays.fill(counts, 0);
+        Arrays.fill(exemplars, null);
+      }
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.chatroom.instrumentation.recording;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +92,7 @@ final class StripedCounter implements CounterRecorder {
     if (exemplars == null) {
       return null;
     }
-    List<BucketExemplars.Exemplar> own = exemplars.scrape();
-    BucketExemplars.Exemplar newest = own.isEmpty() ? null : own.get(0);
+    BucketExemplars.Exemplar newest = exemplars.scrapeLatest();
     for (StripedHistogram rows : countedWith) {
       BucketExemplars.Exemplar other = rows.latestExemplar();
       if (other != null && other.isLaterThan(newest)) {

@@ -16,12 +16,23 @@ public final class TextOutput extends OutputStream {
   private static final int LONGEST_NUMBER = 32;
   private static final int MILLIS = 1_000;
 
-  /** From here on Double.toString has an exponent. */
+  /** From here on Double.toString has an exponent, and below the other. */
   private static final double PLAIN_BELOW = 1e7;
+
+  private static final int PLAIN_FROM_NANOS = 1_000_000;
+
+  private static final long NANOS = 1_000_000_000;
+  private static final int DECIMALS = 9;
+
+  /** A number of 15 digits is what Double.toString makes of the double that is nearest to it. */
+  private static final double EXACT_NANOS_BELOW = 1e15;
+
+  private static final byte[] SPAN_ID = ascii(" # {span_id=\"");
+  private static final byte[] TRACE_ID = ascii("\",trace_id=\"");
+  private static final byte[] END_OF_IDS = ascii("\"} ");
 
   private final OutputStream out;
   private final byte[] buffer = new byte[SIZE];
-  private final byte[] digits = new byte[LONGEST_NUMBER];
   private int size;
 
   /** Writes to {@code out}. */
@@ -94,26 +105,36 @@ public final class TextOutput extends OutputStream {
   private void endLine(BucketExemplars.@Nullable Exemplar exemplar, double exemplarValue)
       throws IOException {
     if (exemplar != null) {
-      ascii(" # {span_id=\"");
-      ascii(exemplar.spanId());
-      ascii("\",trace_id=\"");
-      ascii(exemplar.traceId());
-      ascii("\"} ");
+      write(SPAN_ID, 0, SPAN_ID.length);
+      putAscii(exemplar.spanId());
+      write(TRACE_ID, 0, TRACE_ID.length);
+      putAscii(exemplar.traceId());
+      write(END_OF_IDS, 0, END_OF_IDS.length);
       put(exemplarValue);
       write(' ');
       put(exemplar.timestampMillis() / MILLIS);
-      write('.');
-      long millis = exemplar.timestampMillis() % MILLIS;
-      ascii(millis < 10 ? "00" : millis < 100 ? "0" : "");
-      put(millis);
+      room(LONGEST_NUMBER);
+      buffer[size++] = '.';
+      putDigits(exemplar.timestampMillis() % MILLIS, 3);
     }
     write('\n');
   }
 
-  private void ascii(String text) throws IOException {
-    for (int i = 0; i < text.length(); i++) {
-      write(text.charAt(i));
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** An id of any tracer, which may be of any length. */
+  @SuppressWarnings("deprecation") // for what it does to other characters
+  private void putAscii(String text) throws IOException {
+    int length = text.length();
+    if (length > SIZE) {
+      write(ascii(text));
+      return;
     }
+    room(length);
+    text.getBytes(0, length, buffer, size);
+    size += length;
   }
 
   private void put(double value) throws IOException {
@@ -123,8 +144,8 @@ public final class TextOutput extends OutputStream {
       putDigits(whole);
       buffer[size++] = '.';
       buffer[size++] = '0';
-    } else {
-      byte[] text = text(value).getBytes(StandardCharsets.ISO_8859_1);
+    } else if (!putNanos(value)) {
+      byte[] text = ascii(text(value));
       System.arraycopy(text, 0, buffer, size, text.length);
       size += text.length;
     }
@@ -140,15 +161,67 @@ public final class TextOutput extends OutputStream {
     return value == Double.POSITIVE_INFINITY ? "+Inf" : Double.toString(value);
   }
 
-  private void putDigits(long value) {
-    int at = LONGEST_NUMBER;
-    long rest = value;
-    do {
-      digits[--at] = (byte) ('0' + rest % 10);
+  /**
+   * Writes what Double.toString would of a number with nine decimals at most, as seconds are that
+   * were recorded as nanoseconds. Answers whether it was one; whole numbers are none.
+   */
+  private boolean putNanos(double value) {
+    double nearest = Math.rint(value * NANOS);
+    if (!(nearest > 0 && nearest < EXACT_NANOS_BELOW) || nearest / NANOS != value) {
+      return false;
+    }
+    long nanos = (long) nearest;
+    if (nanos >= PLAIN_FROM_NANOS) {
+      putDigits(nanos / NANOS);
+      buffer[size++] = '.';
+      putDecimals(nanos % NANOS, DECIMALS);
+    } else {
+      int decimals = digitsOf(nanos) - 1;
+      long unit = 1;
+      for (int i = 0; i < decimals; i++) {
+        unit *= 10;
+      }
+      buffer[size++] = (byte) ('0' + nanos / unit);
+      buffer[size++] = '.';
+      putDecimals(nanos % unit, decimals);
+      buffer[size++] = 'E';
+      buffer[size++] = '-';
+      buffer[size++] = (byte) ('0' + DECIMALS - decimals);
+    }
+    return true;
+  }
+
+  /** Without zeros at the end, but one if there is nothing else. */
+  private void putDecimals(long decimals, int count) {
+    long rest = decimals;
+    int length = count;
+    while (length > 1 && rest % 10 == 0) {
       rest /= 10;
-    } while (rest != 0);
-    System.arraycopy(digits, at, buffer, size, LONGEST_NUMBER - at);
-    size += LONGEST_NUMBER - at;
+      length--;
+    }
+    putDigits(rest, Math.max(1, length));
+  }
+
+  private void putDigits(long value) {
+    putDigits(value, digitsOf(value));
+  }
+
+  /** With zeros before it, if it is shorter. */
+  private void putDigits(long value, int length) {
+    long rest = value;
+    for (int at = size + length - 1; at >= size; at--) {
+      buffer[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    size += length;
+  }
+
+  private static int digitsOf(long value) {
+    int digits = 1;
+    for (long rest = value; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    return digits;
   }
 
   private void room(int length) throws IOException {
