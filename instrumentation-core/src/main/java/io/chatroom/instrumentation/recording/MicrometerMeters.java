@@ -59,7 +59,7 @@ final class MicrometerMeters {
     this.ofApplication = Set.copyOf(registry.getMeters());
     this.prometheus =
         registry instanceof PrometheusMeterRegistry prometheusRegistry
-            ? new PrometheusSeries(prometheusRegistry, current)
+            ? new PrometheusSeries(prometheusRegistry, current, problems)
             : null;
     if (registry instanceof PrometheusMeterRegistry prometheusRegistry
         && prometheusRegistry.getPrometheusRegistry()
@@ -164,13 +164,17 @@ final class MicrometerMeters {
         registrations.computeIfAbsent(
             new Key(meter, List.of(labelValues)),
             key ->
-                meter.kind() == ChatMeter.Kind.COUNTER
-                    ? newCounter(meter, labelValues)
-                    : meter.isInSeconds()
-                        ? timer(meter, labelValues)
-                        : summary(meter, labelValues));
+                prometheus == null
+                    ? newRegistration(meter, labelValues)
+                    : prometheus.whileReplacing(() -> newRegistration(meter, labelValues)));
     takeOutIfClosed();
     return registration;
+  }
+
+  private Registration newRegistration(ChatMeter meter, String... labelValues) {
+    return meter.kind() == ChatMeter.Kind.COUNTER
+        ? newCounter(meter, labelValues)
+        : meter.isInSeconds() ? timer(meter, labelValues) : summary(meter, labelValues);
   }
 
   private Registration newCounter(ChatMeter meter, String... labelValues) {

@@ -39,6 +39,10 @@ final class PrometheusCounterFamily implements Collector, TextFamily {
     return series.computeIfAbsent(labels, Series::new).counter;
   }
 
+  boolean has(Labels labels) {
+    return series.containsKey(labels);
+  }
+
   @Override
   public String name() {
     return metadata.getPrometheusName();

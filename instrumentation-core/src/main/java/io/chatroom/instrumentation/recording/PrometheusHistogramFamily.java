@@ -63,6 +63,10 @@ final class PrometheusHistogramFamily implements Collector, TextFamily {
     return series.computeIfAbsent(labels, key -> new Series(key, bounds(bounds)));
   }
 
+  boolean has(Labels labels) {
+    return series.containsKey(labels);
+  }
+
   /** All series have the same, unless a user's filter is particular. */
   private Bounds bounds(double[] exposed) {
     Bounds last = lastBounds;

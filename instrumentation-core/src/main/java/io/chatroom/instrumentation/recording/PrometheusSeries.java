@@ -2,6 +2,7 @@ package io.chatroom.instrumentation.recording;
 
 import io.chatroom.instrumentation.ChatMeter;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.distribution.HistogramSupport;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +41,9 @@ final class PrometheusSeries {
   private final Map<String, PrometheusHistogramFamily> histograms = new ConcurrentHashMap<>();
   private final Map<String, PrometheusCounterFamily> counters = new ConcurrentHashMap<>();
   private final Map<Counted, CountedHistogramRecorder> counted = new ConcurrentHashMap<>();
+  private final LaterMeters laterMeters;
 
-  PrometheusSeries(PrometheusMeterRegistry registry, CurrentSpan current) {
+  PrometheusSeries(PrometheusMeterRegistry registry, CurrentSpan current, Problems problems) {
     this.registry = registry;
     this.current = current;
     this.exemplarPlaces = new ExemplarPlaces(registry);
@@ -49,6 +52,8 @@ final class PrometheusSeries {
         registry.getMeters().stream()
             .map(meter -> ids.name(meter.getId()))
             .collect(Collectors.toUnmodifiableSet());
+    this.laterMeters = new LaterMeters(registry, this::leaveNoRoomFor, problems);
+    registry.getPrometheusRegistry().register(laterMeters);
   }
 
   /**
@@ -100,6 +105,27 @@ final class PrometheusSeries {
         .series(labels);
   }
 
+  /** Makes a series from its model to its replacement. */
+  <T> T whileReplacing(Supplier<T> registration) {
+    return laterMeters.whileOurs(registration);
+  }
+
+  /** Of another kind under a name of ours, or the same series. */
+  private boolean leaveNoRoomFor(Meter meter) {
+    Meter.Id id = meter.getId();
+    String name = ids.name(id);
+    PrometheusHistogramFamily sameHistograms = histograms.get(name);
+    if (sameHistograms != null) {
+      return !(meter instanceof HistogramSupport histogram)
+          || meter instanceof LongTaskTimer
+          || histogram.takeSnapshot().histogramCounts().length == 0
+          || sameHistograms.has(ids.labels(id));
+    }
+    PrometheusCounterFamily sameCounters = counters.get(withoutTotal(name));
+    return sameCounters != null
+        && (id.getType() != Meter.Type.COUNTER || sameCounters.has(ids.labels(id)));
+  }
+
   /**
    * Counts in {@code counter}, and sums in {@code sum} if it is given, what is recorded into {@code
    * histogram}; asked twice, the same. Of the counters that share a histogram the first has a row
@@ -133,6 +159,7 @@ final class PrometheusSeries {
   }
 
   void close() {
+    registry.getPrometheusRegistry().unregister(laterMeters);
     histograms.values().forEach(registry.getPrometheusRegistry()::unregister);
     counters.values().forEach(registry.getPrometheusRegistry()::unregister);
     histograms.clear();

@@ -2,6 +2,9 @@ package io.chatroom.instrumentation.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.chatroom.instrumentation.ChatMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
@@ -22,13 +25,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** Whatever a user configured on the registry, our series expose what Micrometer's own would. */
 class PrometheusSeriesTest {
@@ -248,6 +254,78 @@ class PrometheusSeriesTest {
             "chatroom_http_request_duration_seconds_count{method=\"GET\",outcome=\"success\",route=\"/a\"} 3");
     recorders.close();
     assertThat(registry.getMeters()).contains(applications).hasSize(2);
+  }
+
+  /** What Micrometer would not have published beside its own, and what would be ours twice. */
+  static Stream<Arguments> metersOfTheApplication() {
+    return Stream.<Consumer<MeterRegistry>>of(
+            registry -> counter(registry, "200").increment(40),
+            registry -> timer(registry).record(1, TimeUnit.NANOSECONDS),
+            registry ->
+                Counter.builder("chatroom_http.requests")
+                    .tags("method", "GET", "route", "/a", "status", "200")
+                    .register(registry),
+            registry -> registry.gauge("chatroom.http.requests", 40),
+            registry -> registry.gauge("chatroom.http.request.duration.seconds", 40),
+            registry -> registry.timer("chatroom.http.request.duration", "some", "tag"),
+            registry -> registry.more().longTaskTimer("chatroom.http.request.duration").start())
+        .map(Arguments::of);
+  }
+
+  @ParameterizedTest
+  @MethodSource("metersOfTheApplication")
+  void meterOfTheApplication_thatComesLaterAndWouldStopTheScrape_isTakenOut(
+      Consumer<MeterRegistry> application) {
+    PrometheusMeterRegistry registry = registry(new MeterFilter() {});
+    Recorders recorders = new Recorders(registry);
+    counted(recorders, "200").record(1);
+    List<String> before = lines(registry);
+    registry.counter("other").increment();
+    application.accept(registry);
+    application.accept(registry);
+
+    assertThat(registry.scrape("text/plain", Set.of("other"))).contains("other_total 1.0");
+    assertThat(lines(registry)).isEqualTo(before);
+    assertThat(registry.getMeters())
+        .extracting(meter -> meter.getId().getName())
+        .contains("other")
+        .noneMatch(name -> name.contains("http"));
+  }
+
+  @Test
+  void meterThatIsTakenOut_isToldOnce() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.chatroom.instrumentation");
+    log.start();
+    logger.addAppender(log);
+    PrometheusMeterRegistry registry = registry(new MeterFilter() {});
+    counted(new Recorders(registry), "200").record(1);
+    for (int i = 0; i < 3; i++) {
+      counter(registry, "200").increment();
+      registry.scrape();
+    }
+    logger.detachAppender(log);
+
+    assertThat(log.list)
+        .map(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.contains("The application registered chatroom.http.requests"))
+        .hasSize(1);
+  }
+
+  @Test
+  void meterOfTheApplication_thatComesLaterWithOtherLabels_isThereBesideOurs_untilWeHaveThem() {
+    PrometheusMeterRegistry registry = registry(new MeterFilter() {});
+    Recorders recorders = new Recorders(registry);
+    counted(recorders, "200").record(1);
+    counter(registry, "404").increment(40);
+    assertThat(lines(registry))
+        .contains(
+            "chatroom_http_requests_total{method=\"GET\",route=\"/a\",status=\"200\"} 1.0",
+            "chatroom_http_requests_total{method=\"GET\",route=\"/a\",status=\"404\"} 40.0");
+
+    counted(recorders, "404").count();
+    assertThat(lines(registry))
+        .contains("chatroom_http_requests_total{method=\"GET\",route=\"/a\",status=\"404\"} 1.0");
   }
 
   /** Two kinds under one name are no exposition: the client would answer no scrape any more. */

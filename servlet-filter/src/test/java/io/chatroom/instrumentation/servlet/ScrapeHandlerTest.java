@@ -72,6 +72,19 @@ class ScrapeHandlerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"*/*", DOTS})
+  void meterOfTheApplication_thatComesLaterUnderANameOfOurs_doesNotStopTheScrape(String accept)
+      throws IOException {
+    record();
+    String before = ours(accept);
+    Counter.builder("chatroom.websocket.connections").tag("endpoint", "/chat").register(registry);
+    Gauge.builder("chatroom.broker.lag.seconds", () -> 1).register(registry);
+
+    assertThat(ours(accept)).isEqualTo(before);
+    assertSameAnswer(accept);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {TEXT, OPEN_METRICS})
   void answer_isTheClients_whateverTheUserConfigured(String accept) throws IOException {
     registry
