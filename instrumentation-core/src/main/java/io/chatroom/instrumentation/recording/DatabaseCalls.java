@@ -7,9 +7,6 @@ package io.chatroom.instrumentation.recording;
  */
 public final class DatabaseCalls {
 
-  // The value is a class of the JDK, so a pooled thread keeps no application's class loader alive.
-  private static final ThreadLocal<long[]> CALLS = ThreadLocal.withInitial(() -> new long[1]);
-
   private static volatile boolean counted;
 
   private DatabaseCalls() {}
@@ -26,11 +23,16 @@ public final class DatabaseCalls {
 
   /** Counts one call on this thread. */
   public static void increment() {
-    CALLS.get()[0]++;
+    ThreadNumbers.ofThisThread()[ThreadNumbers.DATABASE_CALLS]++;
   }
 
   /** Calls counted on this thread since it began: meaningful as a difference only. */
   public static long onThisThread() {
-    return CALLS.get()[0];
+    return in(ThreadNumbers.ofThisThread());
+  }
+
+  /** The same, for who has this thread's {@link ThreadNumbers} at hand. */
+  public static long in(long[] numbersOfThisThread) {
+    return numbersOfThisThread[ThreadNumbers.DATABASE_CALLS];
   }
 }

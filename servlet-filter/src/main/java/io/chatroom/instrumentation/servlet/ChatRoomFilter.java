@@ -111,7 +111,7 @@ public final class ChatRoomFilter implements Filter {
     }
     HttpServletMapping mapping = mappingOf(request);
     ActiveSpan span = spans.start(request);
-    long callsBefore = callsOnThisThread();
+    long callsBefore = calls(marks);
     long startNanos = System.nanoTime();
     Throwable failure = null;
     ThreadMarks.setRecording(marks, recorder.mark());
@@ -147,7 +147,7 @@ public final class ChatRoomFilter implements Filter {
             && (failure != null || response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST);
     marks[ThreadMarks.LISTENED] = 0;
     if (async == null && !errorPageMayFollow) {
-      finish(request, response, mapping, startNanos, callsBefore, span, failure);
+      finish(marks, request, response, mapping, startNanos, callsBefore, span, failure);
       return;
     }
     OpenExchange exchange =
@@ -166,6 +166,7 @@ public final class ChatRoomFilter implements Filter {
 
   /** The usual end of a request: allocates nothing. */
   private void finish(
+      long[] marks,
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable HttpServletMapping mapping,
@@ -190,7 +191,7 @@ public final class ChatRoomFilter implements Filter {
         !Routes.isWaiting(request) && !Routes.isEventStream(response),
         System.nanoTime() - startNanos,
         DatabaseCalls.areCounted()
-            ? DatabaseCalls.onThisThread() - callsBefore
+            ? DatabaseCalls.in(marks) - callsBefore
             : HttpRecorder.NOT_COUNTED);
     spans.end(span, method, route, status, failure);
   }
@@ -202,7 +203,7 @@ public final class ChatRoomFilter implements Filter {
     OpenExchange exchange =
         request.getAttribute(EXCHANGE_ATTRIBUTE) instanceof OpenExchange open ? open : null;
     ActiveSpan span = exchange == null ? ActiveSpan.NONE : exchange.span().resume();
-    long callsBefore = callsOnThisThread();
+    long callsBefore = calls(marks);
     Throwable failure = null;
     ThreadMarks.setRecording(marks, ThreadMarks.ACTIVE_ELSEWHERE);
     try {
@@ -219,8 +220,8 @@ public final class ChatRoomFilter implements Filter {
     }
   }
 
-  private static long callsOnThisThread() {
-    return DatabaseCalls.areCounted() ? DatabaseCalls.onThisThread() : 0;
+  private static long calls(long[] marks) {
+    return DatabaseCalls.areCounted() ? DatabaseCalls.in(marks) : 0;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.chatroom.instrumentation.servlet;
 
+import io.chatroom.instrumentation.recording.ThreadNumbers;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
@@ -11,11 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this thread is doing right now, as marks in an array. It stands in for a request attribute,
- * which costs more and which containers clear, copy or hide at their own time. The marks are
- * numbers, 0 for none and between requests: writing a reference into an array that has grown old
- * costs a memory barrier. The array is the JDK's, so a pooled thread keeps no application's class
- * loader alive.
+ * What this thread is doing right now, as marks among its {@link ThreadNumbers}. It stands in for a
+ * request attribute, which costs more and which containers clear, copy or hide at their own time.
+ * The marks are 0 for none and between requests.
  *
  * <p>All threads' marks can be seen from outside: how many requests are being worked on is asked
  * once a scrape, and telling it costs a request nothing.
@@ -27,15 +26,18 @@ final class ThreadMarks {
    * recorder's {@link #newMark()} while this thread's request is one of those that are active only
    * here, and {@link #ACTIVE_ELSEWHERE} if not.
    */
-  static final int RECORDING = 0;
+  static final int RECORDING = ThreadNumbers.SERVLET;
 
   /** 1 if the container will tell us when the request of this thread is destroyed. */
-  static final int LISTENED = 1;
+  static final int LISTENED = RECORDING + 1;
 
   static final long ACTIVE_ELSEWHERE = -1;
 
   /** 1 if {@link #AWAITED} holds something. */
-  private static final int AWAITING = 2;
+  private static final int AWAITING = LISTENED + 1;
+
+  /** 1 if the array is one of {@link #ALL}. */
+  private static final int KNOWN = AWAITING + 1;
 
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -43,13 +45,16 @@ final class ThreadMarks {
   private static final ReferenceQueue<long[]> ENDED = new ReferenceQueue<>();
   private static final Set<Reference<long[]>> ALL = ConcurrentHashMap.newKeySet();
 
-  private static final ThreadLocal<long[]> MARKS = ThreadLocal.withInitial(ThreadMarks::make);
   private static final ThreadLocal<@Nullable OpenExchange> AWAITED = new ThreadLocal<>();
 
   private ThreadMarks() {}
 
   static long[] ofThisThread() {
-    return MARKS.get();
+    long[] marks = ThreadNumbers.ofThisThread();
+    if (marks[KNOWN] == 0) {
+      makeKnown(marks);
+    }
+    return marks;
   }
 
   /** A mark that nobody else has. */
@@ -91,12 +96,11 @@ final class ThreadMarks {
     return exchange;
   }
 
-  private static long[] make() {
+  private static void makeKnown(long[] marks) {
     for (Reference<?> ended = ENDED.poll(); ended != null; ended = ENDED.poll()) {
       ALL.remove(ended);
     }
-    long[] marks = new long[3];
     ALL.add(new WeakReference<>(marks, ENDED));
-    return marks;
+    marks[KNOWN] = 1;
   }
 }
