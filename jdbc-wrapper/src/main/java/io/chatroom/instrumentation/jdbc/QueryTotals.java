@@ -7,7 +7,6 @@ import io.chatroom.instrumentation.recording.LabelGuard;
 import io.chatroom.instrumentation.recording.Recorders;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +20,12 @@ final class QueryTotals {
   private final Recorders recorders;
   private final String pool;
   private final String summary;
-  private final AtomicReferenceArray<@Nullable CountedHistogramRecorder> succeeded =
-      new AtomicReferenceArray<>(OPERATIONS);
-  private final AtomicReferenceArray<@Nullable CountedHistogramRecorder> failed =
-      new AtomicReferenceArray<>(OPERATIONS);
+
+  // Written by any thread without ado: two that race for a recorder get the same one.
+  private final @Nullable CountedHistogramRecorder[] succeeded =
+      new CountedHistogramRecorder[OPERATIONS];
+  private final @Nullable CountedHistogramRecorder[] failed =
+      new CountedHistogramRecorder[OPERATIONS];
 
   QueryTotals(Recorders recorders, String pool, String summary) {
     this.recorders = recorders;
@@ -36,11 +37,11 @@ final class QueryTotals {
 
   /** A query was run, well or not, in a sampled trace or not. */
   void ran(Operation operation, boolean well, boolean sampled, long nanos) {
-    AtomicReferenceArray<@Nullable CountedHistogramRecorder> ended = well ? succeeded : failed;
-    CountedHistogramRecorder recorder = ended.get(operation.ordinal());
+    @Nullable CountedHistogramRecorder[] ended = well ? succeeded : failed;
+    CountedHistogramRecorder recorder = ended[operation.ordinal()];
     if (recorder == null) {
       recorder = recorder(operation, well ? "ok" : "error");
-      ended.set(operation.ordinal(), recorder);
+      ended[operation.ordinal()] = recorder;
     }
     if (sampled) {
       recorder.record(nanos);

@@ -6,7 +6,6 @@ import io.chatroom.instrumentation.recording.CountedHistogramRecorder;
 import io.chatroom.instrumentation.recording.HistogramRecorder;
 import io.chatroom.instrumentation.recording.Recorders;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,10 @@ final class RouteMeters {
 
   private final Recorders recorders;
   private final String route;
-  private final AtomicReferenceArray<@Nullable Hundred> requests =
-      new AtomicReferenceArray<>(METHODS.size() * OUTCOMES.length * HUNDREDS);
+
+  // Written by any thread without ado, here and below: what is lost that way is found again.
+  private final @Nullable Hundred[] requests =
+      new Hundred[METHODS.size() * OUTCOMES.length * HUNDREDS];
 
   private volatile @Nullable HistogramRecorder databaseCalls;
 
@@ -38,13 +39,13 @@ final class RouteMeters {
   CountedHistogramRecorder requests(int method, int status, Outcome outcome) {
     int hundreds = isKnown(status) ? status / 100 : 0;
     int place = (method * OUTCOMES.length + outcome.ordinal()) * HUNDREDS + hundreds;
-    Hundred statuses = requests.get(place);
+    Hundred statuses = requests[place];
     if (statuses == null) {
-      requests.compareAndSet(place, null, new Hundred());
-      return requests(method, status, outcome);
+      statuses = new Hundred();
+      requests[place] = statuses;
     }
     int slot = hundreds == 0 ? 0 : status - 100 * hundreds;
-    CountedHistogramRecorder recorder = statuses.recorders.get(slot);
+    CountedHistogramRecorder recorder = statuses.recorders[slot];
     if (recorder == null) {
       recorder =
           recorders.counted(
@@ -52,7 +53,7 @@ final class RouteMeters {
               new String[] {METHODS.get(method), route, statusLabel(status)},
               ChatMeter.HTTP_REQUEST_DURATION,
               new String[] {METHODS.get(method), route, outcome.label()});
-      statuses.recorders.set(slot, recorder);
+      statuses.recorders[slot] = recorder;
     }
     return recorder;
   }
@@ -110,7 +111,6 @@ final class RouteMeters {
 
   /** The series of up to a hundred statuses with one method and outcome: nearly always one. */
   private static final class Hundred {
-    final AtomicReferenceArray<@Nullable CountedHistogramRecorder> recorders =
-        new AtomicReferenceArray<>(100);
+    final @Nullable CountedHistogramRecorder[] recorders = new CountedHistogramRecorder[100];
   }
 }
