@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +27,15 @@ final class ApiServlet extends HttpServlet {
 
   private static final Logger log = LoggerFactory.getLogger(ApiServlet.class);
 
+  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+  private final transient Proxies proxies;
   private final transient SessionApi sessions;
   private final transient RoomApi rooms;
   private final transient OpsApi ops;
 
-  ApiServlet(SessionApi sessions, RoomApi rooms, OpsApi ops) {
+  ApiServlet(Proxies proxies, SessionApi sessions, RoomApi rooms, OpsApi ops) {
+    this.proxies = proxies;
     this.sessions = sessions;
     this.rooms = rooms;
     this.ops = ops;
@@ -69,6 +74,10 @@ final class ApiServlet extends HttpServlet {
 
   private Reply reply(HttpServletRequest request, HttpServletResponse response)
       throws AnsweredException, SQLException, IOException {
+    // Pages of other sites change nothing with the cookie of whoever looks at them.
+    if (!READING.contains(request.getMethod()) && !proxies.isSameOrigin(request)) {
+      throw new AnsweredException(Answers.CROSS_ORIGIN);
+    }
     String path = request.getPathInfo() == null ? "" : request.getPathInfo();
     String[] parts = path.split("/", -1);
     if (path.equals("/session")) {

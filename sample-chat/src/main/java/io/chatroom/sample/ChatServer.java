@@ -115,7 +115,9 @@ public final class ChatServer implements AutoCloseable {
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
             .setHandler(
                 new LingeringClose(
-                    READ_ON_MAX, READ_ON_TIME, new OddRequests(new BodyLimit(BODY_MAX, scrapes))))
+                    READ_ON_MAX,
+                    READ_ON_TIME,
+                    new SecurityHeaders(new OddRequests(new BodyLimit(BODY_MAX, scrapes)))))
             .build();
   }
 
@@ -257,10 +259,6 @@ public final class ChatServer implements AutoCloseable {
             .setResourceManager(
                 new ClassPathResourceManager(ChatServer.class.getClassLoader(), "page"))
             .addWelcomePage("index.html")
-            .addFilter(filter("security-headers", new SecurityHeadersFilter()))
-            .addFilterUrlMapping("security-headers", "/*", DispatcherType.REQUEST)
-            .addFilter(filter("same-origin", new SameOriginFilter(proxies)))
-            .addFilterUrlMapping("same-origin", "/api/*", DispatcherType.REQUEST)
             .addFilter(
                 filter(
                     "handshake",
@@ -305,6 +303,7 @@ public final class ChatServer implements AutoCloseable {
 
   private ApiServlet api(Proxies proxies) {
     return new ApiServlet(
+        proxies,
         new SessionApi(signIns, proxies),
         new RoomApi(rooms, roomStore, messages, signIns),
         new OpsApi(desk, signIns, roomStore));

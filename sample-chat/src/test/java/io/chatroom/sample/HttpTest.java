@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +42,16 @@ class HttpTest {
         .contains("default-src 'none'", "script-src 'self'")
         .doesNotContain("unsafe");
     assertThat(page.body()).doesNotContain("<script>", "style=", "onclick");
+  }
+
+  @Test
+  void answerBeforeAnyServlet_allowsNoMore() throws Exception {
+    BodyPublisher tooLong = BodyPublishers.ofByteArray(new byte[3_000_000]);
+    HttpResponse<String> answer =
+        chat.send(HttpRequest.newBuilder(chat.uri("/api/session")).POST(tooLong));
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.headers().map())
+        .containsKeys("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy");
   }
 
   @ParameterizedTest
