@@ -12,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +60,7 @@ public final class EndToEnd {
   private static final Pattern WRK_RATE = Pattern.compile("Requests/sec:\\s*([\\d.]+)");
   private static final Pattern WRK_P99 = Pattern.compile("99%\\s*([\\d.]+)(us|ms|s)");
 
-  private static final List<String> PARTS = List.of("idle", "http", "chat", "echo");
+  private static final List<String> PARTS = List.of("idle", "page", "rooms", "chat", "echo");
 
   private final Set<String> parts;
   private final boolean isNull;
@@ -138,11 +136,7 @@ public final class EndToEnd {
     for (int pair = 0; pair < jvms; pair++) {
       onNewServers(with, without);
     }
-    System.out.printf(
-        "| | without | %s | ratio | middle half of the ratios | of each pair of JVMs |%n",
-        isNull ? "without as well" : "with");
-    System.out.println("|---|---:|---:|---:|---:|---|");
-    seen.print(jvms);
+    seen.print(isNull ? "without as well" : "with", jvms);
   }
 
   /** What a JVM makes of a program differs from one to the next by more than what is looked for. */
@@ -169,10 +163,11 @@ public final class EndToEnd {
     if (parts.contains("idle")) {
       memory(bare, with);
     }
-    if (parts.contains("http") && hasWrk()) {
-      compare("HTTP", "request", bare, with, this::http);
-    } else if (parts.contains("http")) {
-      System.err.println("No wrk here (Debian's package wrk): HTTP is left out");
+    if (parts.contains("page")) {
+      http("HTTP, the page", "/", bare, with);
+    }
+    if (parts.contains("rooms")) {
+      http("HTTP, the rooms", "/api/rooms", bare, with);
     }
     if (parts.contains("chat")) {
       try (Load bareLoad = Load.chat(bare.port(), CHAT_CLIENTS);
@@ -184,6 +179,14 @@ public final class EndToEnd {
             with,
             (server, seconds) -> (server == with ? load : bareLoad).run(seconds));
       }
+    }
+  }
+
+  private void http(String load, String path, Server bare, Server with) throws Exception {
+    if (hasWrk()) {
+      compare(load, "request", bare, with, (server, seconds) -> wrk(server, path, seconds));
+    } else {
+      System.err.println(load + " is left out: no wrk here (Debian's package wrk)");
     }
   }
 
@@ -233,34 +236,6 @@ public final class EndToEnd {
   /** One load on one server for some seconds. */
   private interface Work {
     Load.Result on(Server server, int seconds) throws Exception;
-  }
-
-  /** What was seen of servers without and with, a pair of values for each pair of turns. */
-  private static final class Comparison {
-    private record Values(String format, List<Double> bare, List<Double> with) {}
-
-    private final Map<String, Values> rows = new LinkedHashMap<>();
-
-    void add(String what, String format, boolean isBare, double value) {
-      Values values =
-          rows.computeIfAbsent(
-              what, first -> new Values(format, new ArrayList<>(), new ArrayList<>()));
-      (isBare ? values.bare : values.with).add(value);
-    }
-
-    void add(String load, String unit, boolean isBare, Load.Result result, Usage usage) {
-      double messages = result.messages();
-      add(load + ": " + unit + "s per second", "%,.0f", isBare, result.perSecond());
-      double cpuMicros = usage.cpuNanos() / 1e3 / messages;
-      add(load + ": CPU per " + unit + ", µs", "%,.1f", isBare, cpuMicros);
-      add(load + ": p99, ms", "%,.2f", isBare, result.percentileMillis(0.99));
-      double bytes = usage.allocatedBytes() / messages;
-      add(load + ": allocated per " + unit + ", B", "%,.0f", isBare, bytes);
-    }
-
-    void print(int jvms) {
-      rows.forEach((what, values) -> row(what, values.bare, values.with, values.format, jvms));
-    }
   }
 
   /** What one server did in one turn. */
@@ -339,8 +314,7 @@ public final class EndToEnd {
     }
   }
 
-  /** {@code wrk}, asking for the rooms. */
-  private Load.Result http(Server server, int seconds) throws Exception {
+  private Load.Result wrk(Server server, String path, int seconds) throws Exception {
     Process wrk =
         new ProcessBuilder(
                 "wrk",
@@ -350,7 +324,7 @@ public final class EndToEnd {
                 "--latency",
                 "-H",
                 "Cookie: " + Load.signIn(server.port(), "wrk"),
-                "http://127.0.0.1:" + server.port() + "/api/rooms")
+                "http://127.0.0.1:" + server.port() + path)
             .redirectErrorStream(true)
             .start();
     String told = new String(wrk.getInputStream().readAllBytes());
@@ -380,29 +354,5 @@ public final class EndToEnd {
     } catch (IOException none) {
       return false;
     }
-  }
-
-  private static void row(
-      String what, List<Double> bare, List<Double> with, String format, int jvms) {
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < bare.size(); round++) {
-      ratios.add(with.get(round) / bare.get(round));
-    }
-    int each = ratios.size() / jvms;
-    List<String> ofJvms = new ArrayList<>();
-    for (int jvm = 0; jvm < jvms; jvm++) {
-      double median = Quantile.of(ratios.subList(jvm * each, (jvm + 1) * each), 0.5);
-      ofJvms.add(String.format(Locale.ROOT, "%.3f", median));
-    }
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | " + format + " | " + format + " | %.3f | %.3f–%.3f | %s |%n",
-        what,
-        Quantile.of(bare, 0.5),
-        Quantile.of(with, 0.5),
-        Quantile.of(ratios, 0.5),
-        Quantile.of(ratios, 0.25),
-        Quantile.of(ratios, 0.75),
-        String.join(", ", ofJvms));
   }
 }
