@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -14,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -21,7 +24,14 @@ import org.openqa.selenium.chrome.ChromeOptions;
 /** Programs of the operating system that tests start; one that is missing fails the test. */
 public final class Tools {
 
+  private static final int LOWEST_PORT = 12_000;
+  private static final int PORTS = 20_000;
+
   private static final HttpClient http = HttpClient.newHttpClient();
+
+  /** Begins anywhere: other tests run beside these. */
+  private static final AtomicInteger nextPort =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
   private Tools() {}
 
@@ -65,10 +75,19 @@ public final class Tools {
     return new ChromeDriver(driver, options);
   }
 
-  /** A port of loopback that nothing listened on a moment ago. */
+  /**
+   * A port of loopback that nothing listened on a moment ago, never the same one twice. It is below
+   * those that Linux gives to outgoing connections, one of which might take it before the program
+   * listens that it is for.
+   */
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = LOWEST_PORT + Math.floorMod(nextPort.getAndIncrement(), PORTS);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException taken) {
+        // then the next one
+      }
     }
   }
 
